@@ -1,0 +1,1 @@
+//! Instance formats, from bytes.
