@@ -1,5 +1,7 @@
 //! What a solve hands over: a flow with the potentials that prove it, or a cut that proves there is none.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::graph::NodeId;
@@ -56,4 +58,23 @@ pub struct BipartiteCut {
     pub right: Vec<u32>,
     /// Whether the hub, through which unmatched capacity returns, belongs to the set.
     pub hub: bool,
+}
+
+/// Why a solve stopped before its proof was complete.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StopReason {
+    /// The limit of arcs scanned was reached.
+    WorkLimit,
+    /// The caller's closure asked for it.
+    Requested,
+}
+
+impl fmt::Display for StopReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::WorkLimit => "the work limit was reached",
+            Self::Requested => "the caller asked to stop",
+        })
+    }
 }

@@ -79,7 +79,7 @@ pub use adjacency::{Adjacency, Incidence};
 pub use bipartite::{Bipartite, Degree, Mode, PairIndex, Sense};
 pub use bipartite_builder::BipartiteBuilder;
 pub use bipartite_fault::{BipartiteFault, BipartiteFaults};
-pub use certificate::{BipartiteCut, Cut, FlowSolution, Matching, Work};
+pub use certificate::{BipartiteCut, Cut, FlowSolution, Matching, StopReason, Work};
 pub use graph::{ArcId, Network, NetworkBuilder, NetworkFault, NetworkFaults, NodeId};
 pub use levels::{LevelTable, LevelValue, MAX_LEVELS};
 pub(crate) use levels::{Lex, with_lex};

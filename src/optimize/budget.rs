@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
-use crate::network::Work;
+use crate::network::{StopReason, Work};
 
 /// A limit on a solve. The library reads no clock: count work, or bring a closure that knows when to stop.
 ///
@@ -62,24 +60,5 @@ impl fmt::Debug for Budget<'_> {
             .field("arcs_scanned", &self.arcs_scanned)
             .field("should_stop", &self.should_stop.is_some())
             .finish()
-    }
-}
-
-/// Why a solve stopped before its proof was complete.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StopReason {
-    /// The limit of arcs scanned was reached.
-    WorkLimit,
-    /// The caller's closure asked for it.
-    Requested,
-}
-
-impl fmt::Display for StopReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::WorkLimit => "the work limit was reached",
-            Self::Requested => "the caller asked to stop",
-        })
     }
 }

@@ -24,7 +24,8 @@ use crate::network::{
     Work,
 };
 
-pub use budget::{Budget, StopReason};
+pub use crate::network::StopReason;
+pub use budget::Budget;
 pub use shortest_paths::ShortestPaths;
 pub use simplex::NetworkSimplex;
 

@@ -1,0 +1,163 @@
+//! The result: a plan in people's terms, its proof, and the reasons for what it leaves unmet.
+//!
+//! A [`Plan`] is two things. Its [`PlanRecord`] is plain data: who helps with what, what each level of the objective is worth, and
+//! the proof. Anyone can store it, alter it, and ask [`crate::verify::plan`] whether it still holds. Around it the plan keeps the
+//! network and flow from which it was read, so that reasons can be computed when they are asked for ([`Plan::unmet`]); a solve itself
+//! pays nothing for them.
+//!
+//! # The proof
+//!
+//! One potential (a vector of levels) per node of the formulation in [`crate::lowering`], named by what the node stands for, and the list of
+//! candidate pairs. By weak duality they bound the value of *every* valid plan; where bound and value are equal on all levels, the plan is optimal.
+//! Where a solve was stopped or overlaps are not a network, the difference is the proven gap.
+//!
+//! # Reasons
+//!
+//! For a request with an empty seat up to the desired number, the first of these that applies to its next seat (seats of one request are
+//! interchangeable):
+//!
+//! 1. *nobody is eligible*: how many volunteers each rule rejects, and the nearest miss;
+//! 2. *not worth it*: there are eligible pairs, and all score below the request's least score;
+//! 3. *unproven*: the plan is not proven optimal, so nothing more can be said for certain;
+//! 4. *shortage*: no chain of moves fills this seat and keeps all other seats filled; with the seats that compete, the limits that they
+//!    use up, and the cheapest exchange;
+//! 5. *outbid*: it can be filled, but at a loss on a level that counts more; with the exchange and its loss.
+//!
+//! (The first two are facts of the input, so they come before *unproven*: a stopped solve still says that nobody speaks Tamil.)
+
+mod document;
+mod outcome;
+mod reasons;
+mod record;
+mod unmet;
+
+use std::sync::{Arc, OnceLock};
+
+use crate::community::Community;
+use crate::eligibility::{Candidates, Objective};
+use crate::lowering::{Lowered, Meaning};
+use crate::network::{Adjacency, FlowSolution, LevelTable, LevelValue, Work};
+
+pub use document::{PlanDocument, PlanDocumentError};
+pub use outcome::{Infeasibility, NoPlan, PlanOutcome, RejectedPin, Unresolved};
+pub use record::{Assignment, GapCause, LevelResult, PlanRecord, Proof, ProofNode, Status};
+pub use unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
+
+/// A plan with its proof, and what it takes to explain it. Cloning shares everything but the record.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    record: PlanRecord,
+    context: Arc<Context>,
+}
+
+/// What the plan was read from.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) community: Arc<Community>,
+    pub(crate) objective: Objective,
+    pub(crate) candidates: Arc<Candidates>,
+    /// The network whose optimal flow is the plan, where the plan is proven optimal.
+    pub(crate) proven: Option<(Lowered, FlowSolution)>,
+    /// Whether every overlap is part of that network; if not, exchanges in it may be optimistic.
+    pub(crate) exact: bool,
+    pub(crate) work: Work,
+    pub(crate) adjacency: OnceLock<Adjacency>,
+}
+
+impl Plan {
+    /// Reads the plan of some candidate pairs, with the bound that potentials of a relaxed network prove.
+    pub(crate) fn new(
+        context: Context,
+        chosen: &[usize],
+        bound: &LevelValue,
+        relaxed: &Lowered,
+        potentials: LevelTable,
+        status: Status,
+    ) -> Self {
+        let community = &context.community;
+        let value = record::value_of(community, &context.objective, &context.candidates, chosen);
+        let levels = relaxed.levels().iter().enumerate();
+        let levels = levels.map(|(k, &level)| LevelResult { level, value: value.level(k), bound: bound.level(k) });
+        let mut assignments: Vec<Assignment> = chosen
+            .iter()
+            .map(|&candidate| Assignment::new(community, &context.objective, context.candidates.pair(candidate)))
+            .collect();
+        assignments.sort_unstable_by(|a, b| (&a.request, &a.volunteer).cmp(&(&b.request, &b.volunteer)));
+        let nodes = relaxed.meanings().iter().map(|&meaning| ProofNode::from(meaning)).collect();
+        let proof = Proof { candidates: Arc::clone(&context.candidates), nodes, potentials };
+        let record = PlanRecord { status, levels: levels.collect(), assignments, proof };
+        Self { record, context: Arc::new(context) }
+    }
+
+    /// The plan as plain data.
+    pub fn record(&self) -> &PlanRecord {
+        &self.record
+    }
+
+    /// Who helps with what, in order of request, then volunteer.
+    pub fn assignments(&self) -> &[Assignment] {
+        &self.record.assignments
+    }
+
+    /// Value and bound per level of the objective, most important first.
+    pub fn levels(&self) -> &[LevelResult] {
+        &self.record.levels
+    }
+
+    /// Whether the plan is proven optimal, or why not.
+    pub fn status(&self) -> Status {
+        self.record.status
+    }
+
+    /// Whether the plan is proven to be the best possible.
+    pub fn is_optimal(&self) -> bool {
+        self.record.status == Status::Optimal
+    }
+
+    /// The community that was planned for.
+    pub fn community(&self) -> &Community {
+        &self.context.community
+    }
+
+    /// The objective that was planned by.
+    pub fn objective(&self) -> &Objective {
+        &self.context.objective
+    }
+
+    /// The eligible pairs that were chosen from.
+    pub fn candidates(&self) -> &Candidates {
+        &self.context.candidates
+    }
+
+    /// How much the solve did.
+    pub fn work(&self) -> Work {
+        self.context.work
+    }
+
+    /// Every request with an empty seat up to its desired number, with the reason; in order of request.
+    ///
+    /// Time: one shortest-path search in all, a reachability search per request whose seat is a matter of capacity, and O(volunteers) for each with
+    /// nobody eligible.
+    pub fn unmet(&self) -> Vec<Unmet> {
+        reasons::unmet(&self.record, &self.context)
+    }
+}
+
+impl AsRef<PlanRecord> for Plan {
+    fn as_ref(&self) -> &PlanRecord {
+        &self.record
+    }
+}
+
+impl From<Meaning> for ProofNode {
+    fn from(meaning: Meaning) -> Self {
+        match meaning {
+            Meaning::Hub => Self::Hub,
+            Meaning::Volunteer(volunteer) => Self::Volunteer(volunteer),
+            Meaning::Week(volunteer, week) => Self::Week(volunteer, week),
+            Meaning::Day(volunteer, day) => Self::Day(volunteer, day),
+            Meaning::Slot(volunteer, request) => Self::Slot(volunteer, request),
+            Meaning::Request(request) => Self::Request(request),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Why a seat is empty: counts over rules, and paths and cuts in the residual graph of the plan's flow.
+
+use std::collections::BTreeSet;
+
+use super::record::{GapCause, PlanRecord, Status};
+use super::unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
+use super::Context;
+use crate::community::{RequestIx, day_text};
+use crate::eligibility::{check, rejections, score};
+use crate::lowering::{Lowered, Meaning, Segment};
+use crate::network::{Adjacency, FlowSolution, NodeId, Residual, ResidualArc, ShortestPaths};
+
+pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
+    let community = &context.community;
+    let mut filled = vec![0u32; community.requests().len()];
+    for assignment in &record.assignments {
+        if let Some(request) = community.find_request(assignment.request.as_str()) {
+            filled[request.index()] += 1;
+        }
+    }
+    let search = context.proven.as_ref().map(|(lowered, solution)| Search::new(context, lowered, solution));
+    let mut found = Vec::new();
+    for request in community.request_ixs() {
+        let (record_of, filled) = (community.request(request), filled[request.index()]);
+        let seats = record_of.seats();
+        if filled >= seats.desired {
+            continue;
+        }
+        let empty_minimum = seats.minimum.saturating_sub(filled);
+        let reason = if !context.candidates.of_request(request).is_empty() {
+            match (&search, record.status) {
+                (Some(search), Status::Optimal) => search.capacity_reason(request),
+                (_, Status::Gap(cause)) => Reason::Unproven { cause },
+                (None, Status::Optimal) => Reason::Unproven { cause: GapCause::Overlaps },
+            }
+        } else if context.candidates.below_least_score(request) > 0 {
+            not_worth_it(context, request)
+        } else {
+            nobody_eligible(context, request)
+        };
+        found.push(Unmet {
+            request: record_of.id().clone(),
+            tier: record_of.tier(),
+            filled,
+            empty_minimum,
+            empty_desired: seats.desired - filled - empty_minimum,
+            reason,
+        });
+    }
+    found
+}
+
+fn nobody_eligible(context: &Context, request: RequestIx) -> Reason {
+    let tally = rejections(&context.community, request);
+    let counts = |counts: Vec<_>| {
+        counts.into_iter().map(|(rule, volunteers)| RuleCount { rule, volunteers }).collect::<Vec<_>>()
+    };
+    let id_of = |volunteer| context.community.volunteer(volunteer).id().clone();
+    Reason::NobodyEligible {
+        volunteers: tally.volunteers,
+        first_rejected_by: counts(tally.first),
+        rejected_only_by: counts(tally.only),
+        nearest: tally.nearest.map(|(volunteer, rejection)| NearestMiss { volunteer: id_of(volunteer), rejection }),
+    }
+}
+
+fn not_worth_it(context: &Context, request: RequestIx) -> Reason {
+    let community = &context.community;
+    let scores = community
+        .volunteer_ixs()
+        .filter(|&volunteer| check(community, volunteer, request).is_ok())
+        .map(|volunteer| score(community, &context.objective, volunteer, request).total());
+    let (eligible, best_score) = scores.fold((0, i64::MIN), |(count, best), score| (count + 1, best.max(score)));
+    Reason::NotWorthIt { eligible, best_score, least_score: community.request(request).least_score() }
+}
+
+/// The residual graph of a proven plan, with the cheapest changes from the hub (computed once for all requests).
+struct Search<'a> {
+    context: &'a Context,
+    lowered: &'a Lowered,
+    residual: Residual<'a>,
+    adjacency: &'a Adjacency,
+    from_hub: Option<ShortestPaths>,
+}
+
+impl<'a> Search<'a> {
+    fn new(context: &'a Context, lowered: &'a Lowered, solution: &'a FlowSolution) -> Self {
+        let adjacency = context.adjacency.get_or_init(|| Adjacency::new(lowered.network()));
+        let residual = Residual::new(lowered.network(), adjacency, &solution.flow);
+        let from_hub = residual.shortest_paths(lowered.hub(), &solution.potentials);
+        Self { context, lowered, residual, adjacency, from_hub }
+    }
+
+    /// Shortage or outbid, for a request that has candidates.
+    fn capacity_reason(&self, request: RequestIx) -> Reason {
+        // A unit may come from spare capacity or from seats beyond the desired number, not from other wanted seats.
+        let keeps_wanted_seats = |residual: ResidualArc| {
+            let wanted = |(_, segment)| segment != Segment::Beyond;
+            residual.forward || !self.lowered.seat_of(residual.arc).is_some_and(wanted)
+        };
+        let reaching = self.residual.reaching(self.lowered.request_node(request), keeps_wanted_seats);
+        let exchange = self.cheapest_exchange(request);
+        if reaching[self.lowered.hub().index()] {
+            match exchange {
+                Some(exchange) => Reason::Outbid(exchange),
+                // Not reached: a path from the hub exists, so the search from the hub has found one.
+                None => Reason::Unproven { cause: GapCause::Overlaps },
+            }
+        } else {
+            Reason::Shortage(self.shortage(&reaching, exchange))
+        }
+    }
+
+    /// The cheapest cycle through the next wanted seat of the request.
+    fn cheapest_exchange(&self, request: RequestIx) -> Option<Exchange> {
+        let network = self.lowered.network();
+        let node = self.lowered.request_node(request);
+        let seat = [Segment::Minimum, Segment::Desired]
+            .map(|segment| self.lowered.seat_arc(request, segment))
+            .into_iter()
+            .find(|&arc| self.residual.flow(arc) < network.upper()[arc.index()])?;
+        let from_hub = self.from_hub.as_ref()?;
+        let to_request = from_hub.cost(node)?;
+        let loss = self.lowered.levels().iter().enumerate().filter_map(|(k, &level)| {
+            let loss = to_request.level(k) + i128::from(network.costs().get(k, seat.index()));
+            (loss != 0).then_some((level, loss))
+        });
+        let moves = from_hub.path(node).into_iter().filter_map(|residual| {
+            let (volunteer, request) = self.ids_of_pair(residual.arc.index())?;
+            Some(if residual.forward {
+                Move::Assign { volunteer, request }
+            } else {
+                Move::Release { volunteer, request }
+            })
+        });
+        Some(Exchange { moves: moves.collect(), loss: loss.collect(), exact: self.context.exact })
+    }
+
+    fn ids_of_pair(&self, arc: usize) -> Option<(crate::community::VolunteerId, crate::community::RequestId)> {
+        let candidate = self.lowered.pair_of(crate::network::ArcId::new(arc))?;
+        let pair = self.context.candidates.pair(candidate);
+        let community = &self.context.community;
+        Some((community.volunteer(pair.volunteer).id().clone(), community.request(pair.request).id().clone()))
+    }
+
+    /// Counts what crosses the border of the set of nodes from which the seat could be reached.
+    fn shortage(&self, inside: &[bool], exchange: Option<Exchange>) -> Shortage {
+        let network = self.lowered.network();
+        let (mut competing, mut blocking, mut held) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for (node, meaning) in self.lowered.meanings().iter().enumerate().filter(|&(node, _)| inside[node]) {
+            if let Meaning::Request(request) = *meaning {
+                let filled = [Segment::Minimum, Segment::Desired, Segment::Beyond]
+                    .map(|segment| self.residual.flow(self.lowered.seat_arc(request, segment)))
+                    .iter()
+                    .sum::<i64>();
+                let request = self.context.community.request(request).id().clone();
+                competing.push(Competing { request, filled: u32::try_from(filled).unwrap_or(u32::MAX) });
+            }
+            for incidence in self.adjacency.at(NodeId::new(node)) {
+                let arc = incidence.arc().index();
+                let (tail, head) = (network.tails()[arc].index(), network.heads()[arc].index());
+                let flow = self.residual.flow(incidence.arc());
+                if flow == 0 {
+                    continue;
+                }
+                if !inside[tail] {
+                    blocking.extend(self.blocking(arc, *meaning, flow));
+                } else if !inside[head] && self.lowered.pair_of(incidence.arc()).is_some() {
+                    held.extend(self.ids_of_pair(arc));
+                }
+            }
+        }
+        Shortage { competing, blocking, held: held.into_iter().collect(), exchange }
+    }
+
+    /// A used-up arc into the set, by what it stands for.
+    fn blocking(&self, arc: usize, head: Meaning, flow: i64) -> Option<Blocking> {
+        if let Some((volunteer, request)) = self.ids_of_pair(arc) {
+            return Some(Blocking::Pair { volunteer, request });
+        }
+        let community = &self.context.community;
+        let id_of = |volunteer| community.volunteer(volunteer).id().clone();
+        let limit = flow.unsigned_abs();
+        Some(match head {
+            Meaning::Volunteer(volunteer) => Blocking::Volunteer { volunteer: id_of(volunteer), limit },
+            Meaning::Week(volunteer, week) => {
+                Blocking::Week { volunteer: id_of(volunteer), monday: day_text(week.monday()), limit }
+            }
+            Meaning::Day(volunteer, day) => {
+                Blocking::Day { volunteer: id_of(volunteer), day: day_text(day), limit }
+            }
+            Meaning::Slot(volunteer, request) => {
+                Blocking::Slot { volunteer: id_of(volunteer), request: community.request(request).id().clone() }
+            }
+            Meaning::Hub | Meaning::Request(_) => return None,
+        })
+    }
+}

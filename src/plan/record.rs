@@ -1,0 +1,145 @@
+//! The plan as plain data.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::community::{Community, Day, RequestId, RequestIx, VolunteerId, VolunteerIx, Week};
+use crate::eligibility::{Candidates, Level, Objective, Pair, ScoreParts, levels, score};
+use crate::network::{LevelTable, LevelValue, StopReason};
+
+/// A plan as plain data: what [`crate::verify::plan`] judges. All fields are open; nothing is believed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlanRecord {
+    /// Whether the plan claims to be optimal, or why it can't.
+    pub status: Status,
+    /// Value and bound per level of the objective, most important first.
+    pub levels: Vec<LevelResult>,
+    /// Who helps with what, in order of request, then volunteer.
+    pub assignments: Vec<Assignment>,
+    /// What proves the bounds.
+    pub proof: Proof,
+}
+
+/// What a plan claims about itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// No valid plan is better: value and bound agree on every level.
+    Optimal,
+    /// A valid plan; how much better another could be is bounded by the difference of bound and value.
+    Gap(GapCause),
+}
+
+/// Why a plan is not proven optimal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GapCause {
+    /// The budget ran out.
+    Stopped(StopReason),
+    /// Some volunteer's requests overlap in a way that is not a network, and the best plan without those conflicts has some.
+    Overlaps,
+}
+
+/// One level of the objective: what the plan achieves and what no plan can exceed. Higher is better.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LevelResult {
+    /// The level.
+    pub level: Level,
+    /// What the plan achieves.
+    pub value: i128,
+    /// What the proof bounds it by. It says something about a level only where every level above is closed (value = bound); levels
+    /// are compared as a vector.
+    pub bound: i128,
+}
+
+/// One volunteer helps with one request.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Who helps.
+    pub volunteer: VolunteerId,
+    /// With what.
+    pub request: RequestId,
+    /// Its score: the sum of its parts.
+    pub score: i64,
+    /// What the score is made of.
+    pub parts: ScoreParts,
+    /// Whether it was pinned.
+    pub pinned: bool,
+    /// Whether it keeps a promise.
+    pub promised: bool,
+}
+
+impl Assignment {
+    pub(super) fn new(community: &Community, objective: &Objective, pair: Pair) -> Self {
+        let parts = score(community, objective, pair.volunteer, pair.request);
+        Self {
+            volunteer: community.volunteer(pair.volunteer).id().clone(),
+            request: community.request(pair.request).id().clone(),
+            score: parts.total(),
+            parts,
+            pinned: community.is_pinned(pair.volunteer, pair.request),
+            promised: community.is_promised(pair.volunteer, pair.request),
+        }
+    }
+}
+
+/// What bounds the value of every valid plan: potentials, named by what they belong to, over the candidate pairs.
+///
+/// A node of the formulation without an entry has the potential of the node that it hangs under.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Proof {
+    /// The eligible pairs that a plan may choose from.
+    pub candidates: Arc<Candidates>,
+    /// What each potential belongs to.
+    pub nodes: Vec<ProofNode>,
+    /// Potential per level and entry of `nodes`, in the sign convention of [`crate::network`].
+    pub potentials: LevelTable,
+}
+
+/// A node of the formulation (see [`crate::lowering`]), by positions in the community.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ProofNode {
+    /// Where unused capacity is and filled seats return to.
+    Hub,
+    /// A volunteer.
+    Volunteer(VolunteerIx),
+    /// A volunteer's week.
+    Week(VolunteerIx, Week),
+    /// A volunteer's day.
+    Day(VolunteerIx, Day),
+    /// A volunteer's group of overlapping requests, named by the first of them in order of id.
+    Slot(VolunteerIx, RequestIx),
+    /// A request.
+    Request(RequestIx),
+}
+
+/// What some candidate pairs are worth per level, counted from the plan itself.
+pub(crate) fn value_of(
+    community: &Community,
+    objective: &Objective,
+    candidates: &Candidates,
+    chosen: &[usize],
+) -> LevelValue {
+    let levels = levels(community);
+    let mut value = LevelValue::zero(levels.len());
+    let mut add = |level: Level, amount: i64| {
+        if let Some(position) = levels.iter().position(|&known| known == level) {
+            value.add_at(position, amount.into());
+        }
+    };
+    let mut filled = vec![0u32; community.requests().len()];
+    for &candidate in chosen {
+        let pair = candidates.pair(candidate);
+        filled[pair.request.index()] += 1;
+        add(Level::Score, pair.score + objective.seat_score(community, pair.request));
+        add(Level::Promises, i64::from(community.is_promised(pair.volunteer, pair.request)));
+    }
+    for (request, &filled) in community.requests().iter().zip(&filled) {
+        let (seats, tier) = (request.seats(), request.tier());
+        add(Level::MinimumSeats { tier }, filled.min(seats.minimum).into());
+        let desired = filled.clamp(seats.minimum, seats.desired) - seats.minimum;
+        add(Level::DesiredSeats { tier }, desired.into());
+    }
+    value
+}
