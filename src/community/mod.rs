@@ -1,1 +1,52 @@
-//! (being written)
+//! The input: from records to checked nouns.
+//!
+//! Data comes in as a [`Document`]: plain records, filled in by a program or read from JSON. Reading is lenient
+//! and checking is complete: a wrong type in one record, a dangling id in another and a reversed interval in a
+//! third are reported together, as [`Faults`], each with a stable [`Code`], the record, the field, the value,
+//! the cause and the remedy. What passes is a [`Community`]: an immutable snapshot in which every reference is
+//! resolved, every value is in range, every list is in order, and a wrong state can't be expressed.
+//!
+//! ```text
+//! bytes --from_json--> Document --into_community--> Community --to_document--> Document
+//!                      records   all faults at once  nouns       canonical
+//! ```
+//!
+//! Nothing is assumed about the outside: the moment (`as_of`) and the time zone are part of the document, zones
+//! come from a database compiled in, and the order of records means nothing (everything is in order of id).
+//!
+//! Architecture invariant: this module imports nothing else of the crate, and knows no rule of who may help whom.
+
+mod builders;
+mod catalog;
+mod check;
+mod decode;
+mod document;
+mod examples;
+mod fault;
+mod faultlog;
+mod fields;
+mod ids;
+mod language;
+mod place;
+mod request;
+mod snapshot;
+mod time;
+mod tree;
+mod volunteer;
+
+pub use catalog::{MAX_GRANTS, SkillCatalog};
+pub use check::MAX_RECORDS;
+pub use document::{
+    Document, FORMAT, IntervalRecord, PairRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord,
+    SkillRecord, VERSION, VolunteerRecord, Way,
+};
+pub use fault::{Code, Fault, Faults};
+pub use ids::{MAX_ID_CHARS, RequestId, RequestIx, RequesterId, SkillId, SkillIx, VolunteerId, VolunteerIx};
+pub use language::Language;
+pub use place::{EARTH_RADIUS_M, Place, distance_m};
+pub use request::{
+    FixedTime, MAX_LEAST_SCORE, MAX_LEVEL, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats,
+};
+pub use snapshot::Community;
+pub use time::{Day, Minute, Span, Week};
+pub use volunteer::{Limits, Volunteer};

@@ -1,1 +1,32 @@
-//! (being written)
+//! The candidates: who may help with what, and how well.
+//!
+//! Three questions, each answered from the checked [`Community`](crate::community::Community) alone:
+//!
+//! - *May she?* Every **rule** has its own file under `rules/`, with a check and a typed rejection that says what
+//!   was needed and what was there. [`check`] stops at the first rejection, [`check_all`] collects them.
+//! - *How well?* Every **score part** has its own file under `score/`, with its formula. A part gives integer
+//!   points in thousandths; the [`Objective`] holds a weight per part; [`score`] gives the contributions, which
+//!   add up exactly, because nothing is rounded after the points. Parts that depend on the request alone are
+//!   the seat's, the others the pair's.
+//! - *Which pairs are there?* [`candidates`] finds them without looking at all pairs, by an index from skills to
+//!   volunteers, in parallel, with the same result for any number of threads. For a request without candidates,
+//!   [`rejections`] counts what stands in the way and names the nearest relaxation.
+//!
+//! To add a rule or a part: write its file, add one line to the list in `rules/mod.rs` or `score/mod.rs`. Enums,
+//! dispatch, weights and serialised names follow from the list.
+//!
+//! Architecture invariant: this module imports nothing of the crate but `community`. Rules and parts know
+//! nothing of indexes or solvers, so that a verifier can use them to judge what those have made.
+
+mod candidates;
+mod objective;
+pub mod rules;
+pub mod score;
+mod skill_index;
+mod tally;
+
+pub use candidates::{Candidates, candidates};
+pub use objective::{MAX_WEIGHT, Objective, ObjectiveError};
+pub use rules::{RULES, Rejection, RuleName, check, check_all};
+pub use score::{PARTS, PartName, ScoreParts, Weights, pair_total, score, seat_total};
+pub use tally::{RejectionTally, rejections};

@@ -1,0 +1,106 @@
+//! The check of a request.
+
+use super::{
+    super::{
+        document::{IntervalRecord, RequestRecord, SeatsRecord, SkillLevelRecord},
+        fault::Code,
+        faultlog::{At, Finding, Section},
+        ids::{SkillIx, VolunteerIx},
+        request::{FixedTime, MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats},
+    },
+    Checker,
+};
+
+impl Checker {
+    pub(super) fn request(&mut self, position: usize, record: &RequestRecord) -> Request {
+        let at = At { section: Section::Requests, position, id: record.id.as_str() };
+        self.requester(&record.requester, at, "requester");
+        let service = self.resolve(Section::Skills, record.service.as_str(), at, "service");
+        // Without a fault the service is resolved.
+        let service = SkillIx::new(service.unwrap_or(0));
+        let mut all_of = self.needs(&record.all_of, at, "all_of");
+        let any_of = self.needs(&record.any_of, at, "any_of");
+        if record.all_of.is_empty() && record.any_of.is_empty() {
+            all_of.push(Need { skill: service, level: 1 });
+        }
+        if record.all_of.len() + record.any_of.len() > MAX_NEEDS {
+            let number = record.all_of.len() + record.any_of.len();
+            let cause = format!("a request has at most {MAX_NEEDS} needs, all_of and any_of together");
+            let finding = Finding::new(Code::TooMany, cause, "Divide the request, or name a wider skill.");
+            self.log.check(at, "all_of", finding.value(&number));
+        }
+        if !(-MAX_LEAST_SCORE..=MAX_LEAST_SCORE).contains(&record.least_score) {
+            let cause = format!("the least score is within plus and minus {MAX_LEAST_SCORE}");
+            let finding = Finding::new(Code::NumberOutOfRange, cause, "Give a number within that range.");
+            self.log.check(at, "least_score", finding.value(&record.least_score));
+        }
+        let tier = u8::try_from(record.tier).ok().filter(|tier| (1..=MAX_TIER).contains(tier));
+        if tier.is_none() {
+            let cause = format!("a tier is a whole number from 1 (most urgent) to {MAX_TIER}");
+            let finding = Finding::new(Code::TierOutOfRange, cause, "Give one of these.");
+            self.log.check(at, "tier", finding.value(&record.tier));
+        }
+        Request {
+            id: record.id.clone(),
+            requester: record.requester.clone(),
+            service,
+            all_of,
+            any_of,
+            least_score: record.least_score,
+            seats: self.seats(record.seats, at),
+            mandatory: record.mandatory,
+            time: record.time.as_ref().and_then(|time| self.fixed_time(time, at)),
+            place: self.place(record.place, at),
+            way: record.way,
+            tier: tier.unwrap_or(1),
+            languages_required: self.languages(&record.languages_required, at, "languages_required"),
+            languages_preferred: self.languages(&record.languages_preferred, at, "languages_preferred"),
+            known_helpers: self.known_helpers(record, at),
+            waiting_since: record
+                .waiting_since
+                .as_ref()
+                .and_then(|text| self.date(text, at, "waiting_since")),
+        }
+    }
+
+    fn needs(&mut self, records: &[SkillLevelRecord], at: At<'_>, field: &str) -> Vec<Need> {
+        let levels = self.levels(records, at, field);
+        levels.into_iter().map(|(skill, level)| Need { skill, level }).collect()
+    }
+
+    fn seats(&mut self, record: SeatsRecord, at: At<'_>) -> Seats {
+        let minimum = record.minimum.unwrap_or(1);
+        let desired = record.desired.unwrap_or(minimum.max(1));
+        let maximum = record.maximum.unwrap_or(desired);
+        if !(1..=MAX_SEATS).contains(&maximum) {
+            let cause = format!("the maximum of seats is 1 to {MAX_SEATS}");
+            let finding = Finding::new(Code::SeatsOutOfRange, cause, "Give a number within that range.");
+            self.log.check(at, "seats.maximum", finding.value(&maximum));
+        }
+        if minimum > desired || desired > maximum {
+            let cause = "seats must have minimum <= desired <= maximum";
+            let remedy = "Correct the numbers. One that is missing is 1 (minimum), the minimum but at least 1 \
+                          (desired), or the desired number (maximum).";
+            let value = format!("minimum {minimum}, desired {desired}, maximum {maximum}");
+            self.log.check(at, "seats", Finding::new(Code::SeatsOutOfOrder, cause, remedy).value(&value));
+        }
+        Seats { minimum, desired, maximum }
+    }
+
+    fn fixed_time(&mut self, record: &IntervalRecord, at: At<'_>) -> Option<FixedTime> {
+        let span = self.interval(record, at, "time")?;
+        let day = self.zone.day(span.start());
+        Some(FixedTime { span, day, week: day.week() })
+    }
+
+    fn known_helpers(&mut self, record: &RequestRecord, at: At<'_>) -> Vec<VolunteerIx> {
+        let mut helpers = Vec::with_capacity(record.known_helpers.len());
+        for (i, id) in record.known_helpers.iter().enumerate() {
+            let found = self.resolve(Section::Volunteers, id.as_str(), at, &format!("known_helpers[{i}]"));
+            helpers.extend(found.map(VolunteerIx::new));
+        }
+        helpers.sort_unstable();
+        helpers.dedup();
+        helpers
+    }
+}

@@ -1,0 +1,49 @@
+//! The check of a volunteer.
+
+use super::{
+    super::{
+        document::{VolunteerRecord, Way},
+        faultlog::{At, Section},
+        time::merged,
+        volunteer::{Limits, Volunteer},
+    },
+    Checker,
+};
+
+impl Checker {
+    pub(super) fn volunteer(&mut self, position: usize, record: &VolunteerRecord) -> Volunteer {
+        let at = At { section: Section::Volunteers, position, id: record.id.as_str() };
+        self.name(record.name.as_deref(), at);
+        let skills = self.levels(&record.skills, at, "skills");
+        let availability = record.availability.as_ref().map(|intervals| {
+            let spans = intervals.iter().enumerate();
+            merged(spans.filter_map(|(i, s)| self.interval(s, at, &format!("availability[{i}]"))).collect())
+        });
+        let mut ways = if record.ways.is_empty() { Way::ALL.to_vec() } else { record.ways.clone() };
+        ways.sort_unstable();
+        ways.dedup();
+        let mut do_not_pair = record.do_not_pair.clone();
+        for (i, requester) in do_not_pair.iter().enumerate() {
+            self.requester(requester, at, &format!("do_not_pair[{i}]"));
+        }
+        do_not_pair.sort_unstable();
+        do_not_pair.dedup();
+        Volunteer {
+            id: record.id.clone(),
+            name: record.name.clone(),
+            effective_skills: self.catalog.effective(&skills),
+            skills,
+            languages: self.languages(&record.languages, at, "languages"),
+            availability,
+            place: self.place(record.place, at),
+            travel_radius_m: record.travel_radius_m,
+            ways,
+            limits: Limits {
+                in_all: record.max_requests,
+                per_day: record.max_per_day,
+                per_week: record.max_per_week,
+            },
+            do_not_pair,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! One failing document per code: what the code means, shown.
+
+use super::{fault::Code, request::MAX_NEEDS};
+
+impl Code {
+    /// A document in JSON that has this fault and no other. The rest of the test suite relies on it, and so may
+    /// the documentation of a program that shows faults to people.
+    pub fn example(self) -> String {
+        match self {
+            Self::MalformedJson => r#"{"format": "goodturn-community", "version": 1"#.to_owned(),
+            Self::WrongFormat => r#"{"format": "geojson", "version": 1}"#.to_owned(),
+            Self::UnsupportedVersion => r#"{"format": "goodturn-community", "version": 7}"#.to_owned(),
+            Self::UnknownTimeZone => document("Europe/Berlim", "", "", "", ""),
+            Self::UnknownField => with(r#""phone": "0123""#, ""),
+            Self::DuplicateField => with(r#""max_requests": 1, "max_requests": 2"#, ""),
+            Self::WrongType => with(r#""max_requests": "three""#, ""),
+            Self::NumberOutOfRange => with(r#""max_requests": -1"#, ""),
+            Self::UnknownWay => with(r#""ways": ["remotely"]"#, ""),
+            Self::InvalidName => with(r#""name": "Anna\u0007""#, ""),
+            Self::UnknownSkill => with(r#""skills": [{"skill": "electritian"}]"#, ""),
+            Self::ConflictingLevels => with(
+                r#""skills": [{"skill": "electrician", "level": 2}, {"skill": "electrician", "level": 4}]"#,
+                "",
+            ),
+            Self::LevelOutOfRange => with(r#""skills": [{"skill": "electrician", "level": 6}]"#, ""),
+            Self::InvalidLanguage => with(r#""languages": ["Plattdeutsch"]"#, ""),
+            Self::InvalidTime => with(&availability("2026-02-29T09:00", "2026-03-01T09:00"), ""),
+            Self::TimeOutOfRange => with(&availability("0026-11-24T09:00", "2026-11-24T10:00"), ""),
+            Self::NotWholeMinute => with(&availability("2026-11-24T09:00:30", "2026-11-24T10:00"), ""),
+            Self::ReversedInterval => with(&availability("2026-11-24T10:00", "2026-11-24T09:00"), ""),
+            Self::CoordinateOutOfRange => with(r#""place": {"latitude": 91, "longitude": 13.4}"#, ""),
+            Self::UnknownVolunteer => with("", r#""known_helpers": ["ana"]"#),
+            Self::TierOutOfRange => with("", r#""tier": 13"#),
+            Self::SeatsOutOfOrder => with("", r#""seats": {"minimum": 3, "desired": 2, "maximum": 4}"#),
+            Self::SeatsOutOfRange => with("", r#""seats": {"maximum": 10001}"#),
+            Self::TooMany => {
+                let need = r#"{"skill": "electrician"}"#;
+                with("", &format!(r#""any_of": [{}]"#, vec![need; MAX_NEEDS + 1].join(",")))
+            }
+            Self::MissingField => {
+                document("Europe/Berlin", SKILL, "", r#"{"id": "lamp", "requester": "household-7"}"#, "")
+            }
+            Self::InvalidId => document("Europe/Berlin", SKILL, r#"{"id": "anna "}"#, "", ""),
+            Self::DuplicateId => {
+                document("Europe/Berlin", SKILL, r#"{"id": "anna"}, {"id": "bela"}, {"id": "anna"}"#, "", "")
+            }
+            Self::UnknownRequest => document(
+                "Europe/Berlin",
+                SKILL,
+                r#"{"id": "anna"}"#,
+                "",
+                r#"{"volunteer": "anna", "request": "lamp"}"#,
+            ),
+            Self::SkillCycle => document(
+                "Europe/Berlin",
+                r#"{"id": "a", "implies": ["b"]}, {"id": "b", "implies": ["c"]}, {"id": "c", "implies": ["a"]}"#,
+                "",
+                "",
+                "",
+            ),
+        }
+    }
+}
+
+const SKILL: &str = r#"{"id": "electrician"}"#;
+
+fn document(zone: &str, skills: &str, volunteers: &str, requests: &str, pins: &str) -> String {
+    format!(
+        r#"{{"format": "goodturn-community", "version": 1, "as_of": "2026-11-23T08:00", "time_zone": "{zone}",
+"skills": [{skills}], "volunteers": [{volunteers}], "requests": [{requests}], "pins": [{pins}]}}"#
+    )
+}
+
+/// A document with one volunteer and one request that have these fields besides the required ones.
+fn with(volunteer: &str, request: &str) -> String {
+    let more = |fields: &str| if fields.is_empty() { String::new() } else { format!(", {fields}") };
+    let volunteer = format!(r#"{{"id": "anna"{}}}"#, more(volunteer));
+    let required = r#""id": "lamp", "requester": "household-7", "service": "electrician""#;
+    let request = format!("{{{required}{}}}", more(request));
+    document("Europe/Berlin", SKILL, &volunteer, &request, "")
+}
+
+fn availability(start: &str, end: &str) -> String {
+    format!(r#""availability": [{{"start": "{start}", "end": "{end}"}}]"#)
+}

@@ -1,0 +1,191 @@
+//! What can be wrong with an input, said so that its author can mend it.
+//!
+//! A check never stops at the first fault: [`Faults`] holds all of them, each with a stable [`Code`], the record
+//! and field, the value found, the cause and the remedy. Names, coordinates and the contents of unknown fields
+//! are never repeated, so that faults can be logged.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
+        /// The kinds of fault. Each has a stable code (as text, [`Code::as_str`]) and a document that shows it
+        /// ([`Code::example`]).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// Every code there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The code as text, the same as in its serialised form. Codes are not renamed between versions.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The text is not JSON, or the outermost value is not an object. Nothing else can be said about it.
+    MalformedJson = "malformed-json",
+    /// `"format"` is not `"goodturn-community"`: this is some other kind of document.
+    WrongFormat = "wrong-format",
+    /// `"version"` is missing or is none that this release reads.
+    UnsupportedVersion = "unsupported-version",
+    /// A field has a value of another JSON type than it should.
+    WrongType = "wrong-type",
+    /// A number is negative where it can't be, or larger than the field allows.
+    NumberOutOfRange = "number-out-of-range",
+    /// A record has a field that its kind does not know, most often a misspelt one.
+    UnknownField = "unknown-field",
+    /// A JSON object has the same field twice; which one was meant is anybody's guess.
+    DuplicateField = "duplicate-field",
+    /// A field that has no default is not there, or is an empty text.
+    MissingField = "missing-field",
+    /// A way of service is none of `home`, `venue` and `remote`.
+    UnknownWay = "unknown-way",
+    /// An id is too long, has white space at an end, or contains a control character.
+    InvalidId = "invalid-id",
+    /// A name is longer than 200 characters or contains a control character.
+    InvalidName = "invalid-name",
+    /// Two records of a kind have the same id.
+    DuplicateId = "duplicate-id",
+    /// A skill id that is not in the catalog.
+    UnknownSkill = "unknown-skill",
+    /// A volunteer id that no volunteer has.
+    UnknownVolunteer = "unknown-volunteer",
+    /// A request id that no request has.
+    UnknownRequest = "unknown-request",
+    /// Skills imply each other in a circle.
+    SkillCycle = "skill-cycle",
+    /// One list names the same skill at two levels.
+    ConflictingLevels = "conflicting-levels",
+    /// A level outside 1..=5.
+    LevelOutOfRange = "level-out-of-range",
+    /// A tier outside 1..=12.
+    TierOutOfRange = "tier-out-of-range",
+    /// Seats without minimum <= desired <= maximum.
+    SeatsOutOfOrder = "seats-out-of-order",
+    /// No seat at all, or more than 10,000.
+    SeatsOutOfRange = "seats-out-of-range",
+    /// A language that has not the form of a language tag.
+    InvalidLanguage = "invalid-language",
+    /// A time or date that can't be read, or that the calendar does not have.
+    InvalidTime = "invalid-time",
+    /// A time or date before 1900 or after 2200.
+    TimeOutOfRange = "time-out-of-range",
+    /// A time that is not on a whole minute.
+    NotWholeMinute = "not-whole-minute",
+    /// An interval that ends before it starts, or when it starts.
+    ReversedInterval = "reversed-interval",
+    /// A time zone that the time-zone database does not have.
+    UnknownTimeZone = "unknown-time-zone",
+    /// A latitude outside -90..=90, a longitude outside -180..=180, or one that is not a finite number.
+    CoordinateOutOfRange = "coordinate-out-of-range",
+    /// More of something than the crate takes: records of a kind, needs of one request, or implied skills.
+    TooMany = "too-many",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One thing that is wrong with an input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// What kind of fault it is; the part to program against.
+    pub code: Code,
+    /// The record at fault: `volunteer "anna"`, or `volunteers[3]` where it has no readable id.
+    pub record: String,
+    /// The path of the field within the record, such as `skills[0].level`; empty for the whole record.
+    pub field: String,
+    /// The value found, cut to 80 characters; `(not shown)` for names and coordinates, empty where there is none.
+    pub value: String,
+    /// Why that is a fault.
+    pub cause: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// Prose for people, not for parsing.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{}] {}", self.code, self.record)?;
+        if !self.field.is_empty() {
+            write!(f, ", {}", self.field)?;
+        }
+        if !self.value.is_empty() {
+            write!(f, " = {}", self.value)?;
+        }
+        write!(f, ": {}. {}", self.cause, self.remedy)
+    }
+}
+
+/// All that is wrong with an input: one fault at least, in the order of the document (the document itself,
+/// skills, volunteers, requests, pins, bans, promises; within each by position).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// The faults, or `None` if there are none.
+    pub(super) fn new(faults: Vec<Fault>) -> Option<Self> {
+        (!faults.is_empty()).then_some(Self(faults))
+    }
+
+    /// A single fault about the document as a whole.
+    pub(super) fn document(code: Code, field: &str, value: String, cause: String, remedy: &str) -> Self {
+        let (record, field) = ("document".to_owned(), field.to_owned());
+        Self(vec![Fault { code, record, field, value, cause, remedy: remedy.to_owned() }])
+    }
+
+    /// The faults in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Fault> {
+        self.0.iter()
+    }
+
+    /// The faults in order.
+    pub fn as_slice(&self) -> &[Fault] {
+        &self.0
+    }
+}
+
+impl<'a> IntoIterator for &'a Faults {
+    type Item = &'a Fault;
+    type IntoIter = std::slice::Iter<'a, Fault>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl IntoIterator for Faults {
+    type Item = Fault;
+    type IntoIter = std::vec::IntoIter<Fault>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// One numbered line per fault. Prose for people, not for parsing.
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, fault) in self.0.iter().enumerate() {
+            let line_end = if position == 0 { "" } else { "\n" };
+            write!(f, "{line_end}{}. {fault}", position + 1)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Faults {}

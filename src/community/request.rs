@@ -1,0 +1,160 @@
+//! A request, checked.
+
+use super::{
+    document::Way,
+    ids::{RequestId, RequesterId, SkillIx, VolunteerIx},
+    language::Language,
+    place::Place,
+    time::{Day, Span, Week},
+};
+use serde::{Deserialize, Serialize};
+
+/// The most needs (all-of and any-of together) that a request may have.
+pub const MAX_NEEDS: usize = 1000;
+/// The most seats that a request may have.
+pub const MAX_SEATS: u32 = 10_000;
+/// The last tier.
+pub const MAX_TIER: u8 = 12;
+/// The highest level of a skill.
+pub const MAX_LEVEL: u8 = 5;
+/// The least score is within plus and minus this.
+pub const MAX_LEAST_SCORE: i64 = 1_000_000_000_000;
+
+/// Something that somebody asks for. All references are resolved, all values in range, all lists in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    pub(super) id: RequestId,
+    pub(super) requester: RequesterId,
+    pub(super) service: SkillIx,
+    pub(super) all_of: Vec<Need>,
+    pub(super) any_of: Vec<Need>,
+    pub(super) least_score: i64,
+    pub(super) seats: Seats,
+    pub(super) mandatory: bool,
+    pub(super) time: Option<FixedTime>,
+    pub(super) place: Option<Place>,
+    pub(super) way: Way,
+    pub(super) tier: u8,
+    pub(super) languages_required: Vec<Language>,
+    pub(super) languages_preferred: Vec<Language>,
+    pub(super) known_helpers: Vec<VolunteerIx>,
+    pub(super) waiting_since: Option<Day>,
+}
+
+/// A skill that is needed, and the least level of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Need {
+    /// The skill.
+    pub skill: SkillIx,
+    /// The least level, 1..=5.
+    pub level: u8,
+}
+
+/// How many helpers a request takes: minimum <= desired <= maximum, maximum in 1..=[`MAX_SEATS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Seats {
+    /// Fewer than this is not much use.
+    pub minimum: u32,
+    /// As many as would be right.
+    pub desired: u32,
+    /// More than this there is no room for.
+    pub maximum: u32,
+}
+
+/// When a request takes place, and the day and week by which limits count it: those of its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FixedTime {
+    /// From its start up to its end.
+    pub span: Span,
+    /// The day of its start in the community's zone.
+    pub day: Day,
+    /// The ISO week of that day.
+    pub week: Week,
+}
+
+impl Request {
+    /// The caller's id.
+    pub fn id(&self) -> &RequestId {
+        &self.id
+    }
+
+    /// Who asks.
+    pub fn requester(&self) -> &RequesterId {
+        &self.requester
+    }
+
+    /// The kind of service.
+    pub fn service(&self) -> SkillIx {
+        self.service
+    }
+
+    /// The needs that the helper must meet, all of them; in order of skill.
+    pub fn all_of(&self) -> &[Need] {
+        &self.all_of
+    }
+
+    /// The needs of which the helper must meet one, if there are any; in order of skill.
+    pub fn any_of(&self) -> &[Need] {
+        &self.any_of
+    }
+
+    /// All needs: those of `all_of`, then those of `any_of`; 1 to [`MAX_NEEDS`].
+    pub fn needs(&self) -> impl Iterator<Item = &Need> {
+        self.all_of.iter().chain(&self.any_of)
+    }
+
+    /// A pair with a score below this is not worth having.
+    pub fn least_score(&self) -> i64 {
+        self.least_score
+    }
+
+    /// How many helpers it takes.
+    pub fn seats(&self) -> Seats {
+        self.seats
+    }
+
+    /// Whether the minimum of seats must be filled in any plan.
+    pub fn is_mandatory(&self) -> bool {
+        self.mandatory
+    }
+
+    /// When it takes place; `None` is at no fixed time.
+    pub fn time(&self) -> Option<FixedTime> {
+        self.time
+    }
+
+    /// Where it takes place, if known.
+    pub fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
+    }
+
+    /// How the service is given.
+    pub fn way(&self) -> Way {
+        self.way
+    }
+
+    /// How urgent it is, from 1 (most) to [`MAX_TIER`].
+    pub fn tier(&self) -> u8 {
+        self.tier
+    }
+
+    /// The helper must speak one of these, if there are any; in order.
+    pub fn languages_required(&self) -> &[Language] {
+        &self.languages_required
+    }
+
+    /// A helper who speaks one of these is preferred; in order.
+    pub fn languages_preferred(&self) -> &[Language] {
+        &self.languages_preferred
+    }
+
+    /// The volunteers whom the requester knows, in order.
+    pub fn known_helpers(&self) -> &[VolunteerIx] {
+        &self.known_helpers
+    }
+
+    /// The day since when it has been waiting; `None` is since today.
+    pub fn waiting_since(&self) -> Option<Day> {
+        self.waiting_since
+    }
+}

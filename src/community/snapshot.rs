@@ -1,0 +1,222 @@
+//! The community as a whole, checked: an immutable snapshot that everything else computes from.
+
+use super::{
+    catalog::SkillCatalog,
+    document::{
+        Document, IntervalRecord, PairRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord,
+        SkillRecord, VolunteerRecord, Way,
+    },
+    ids::{RequestIx, SkillIx, VolunteerIx},
+    place::Place,
+    request::{Need, Request},
+    time::{self, Day, Minute, Span, Zone},
+    volunteer::Volunteer,
+};
+
+/// A community at a moment: volunteers, requests, skills, and what has been laid down about pairs of them.
+///
+/// Volunteers, requests and skills stand in order of id, so that the same records in any order make the same
+/// community. Made by [`Document::into_community`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Community {
+    pub(super) as_of: Minute,
+    pub(super) zone: Zone,
+    pub(super) catalog: SkillCatalog,
+    pub(super) volunteers: Vec<Volunteer>,
+    pub(super) requests: Vec<Request>,
+    pub(super) pins: Vec<(VolunteerIx, RequestIx)>,
+    pub(super) bans: Vec<(VolunteerIx, RequestIx)>,
+    pub(super) promises: Vec<(VolunteerIx, RequestIx)>,
+}
+
+impl Community {
+    /// The moment for which the community is described.
+    pub fn as_of(&self) -> Minute {
+        self.as_of
+    }
+
+    /// The day of [`Community::as_of`] in the community's zone.
+    pub fn today(&self) -> Day {
+        self.zone.day(self.as_of)
+    }
+
+    /// The IANA name of the community's time zone.
+    pub fn time_zone(&self) -> &str {
+        self.zone.name()
+    }
+
+    /// A moment as text: civil time in the community's zone with its offset, `2026-11-24T09:00+01:00`.
+    pub fn time_text(&self, minute: Minute) -> String {
+        self.zone.text(minute)
+    }
+
+    /// The catalog of skills.
+    pub fn catalog(&self) -> &SkillCatalog {
+        &self.catalog
+    }
+
+    /// The volunteers in order of id.
+    pub fn volunteers(&self) -> &[Volunteer] {
+        &self.volunteers
+    }
+
+    /// The requests in order of id.
+    pub fn requests(&self) -> &[Request] {
+        &self.requests
+    }
+
+    /// The positions of all volunteers, in order.
+    pub fn volunteer_ixs(&self) -> impl ExactSizeIterator<Item = VolunteerIx> + use<> {
+        (0..self.volunteers.len()).map(VolunteerIx::new)
+    }
+
+    /// The positions of all requests, in order.
+    pub fn request_ixs(&self) -> impl ExactSizeIterator<Item = RequestIx> + use<> {
+        (0..self.requests.len()).map(RequestIx::new)
+    }
+
+    /// The volunteer at a position.
+    ///
+    /// # Panics
+    /// If the position is from another community and out of range in this one, like a slice.
+    pub fn volunteer(&self, volunteer: VolunteerIx) -> &Volunteer {
+        &self.volunteers[volunteer.index()]
+    }
+
+    /// The request at a position.
+    ///
+    /// # Panics
+    /// If the position is from another community and out of range in this one, like a slice.
+    pub fn request(&self, request: RequestIx) -> &Request {
+        &self.requests[request.index()]
+    }
+
+    /// The position of the volunteer with this id. O(log volunteers).
+    pub fn find_volunteer(&self, id: &str) -> Option<VolunteerIx> {
+        self.volunteers.binary_search_by(|v| v.id.as_str().cmp(id)).ok().map(VolunteerIx::new)
+    }
+
+    /// The position of the request with this id. O(log requests).
+    pub fn find_request(&self, id: &str) -> Option<RequestIx> {
+        self.requests.binary_search_by(|r| r.id.as_str().cmp(id)).ok().map(RequestIx::new)
+    }
+
+    /// The pairs that a plan must contain, in order, each once.
+    pub fn pins(&self) -> &[(VolunteerIx, RequestIx)] {
+        &self.pins
+    }
+
+    /// The pairs that a plan must not contain, in order, each once. A pair may be pinned as well: then there is
+    /// no plan, and solving says so.
+    pub fn bans(&self) -> &[(VolunteerIx, RequestIx)] {
+        &self.bans
+    }
+
+    /// The pairs that have been promised, in order, each once.
+    pub fn promises(&self) -> &[(VolunteerIx, RequestIx)] {
+        &self.promises
+    }
+
+    /// Whether the pair is pinned. O(log pins).
+    pub fn is_pinned(&self, volunteer: VolunteerIx, request: RequestIx) -> bool {
+        self.pins.binary_search(&(volunteer, request)).is_ok()
+    }
+
+    /// Whether the pair is banned. O(log bans).
+    pub fn is_banned(&self, volunteer: VolunteerIx, request: RequestIx) -> bool {
+        self.bans.binary_search(&(volunteer, request)).is_ok()
+    }
+
+    /// Whether the pair is promised. O(log promises).
+    pub fn is_promised(&self, volunteer: VolunteerIx, request: RequestIx) -> bool {
+        self.promises.binary_search(&(volunteer, request)).is_ok()
+    }
+
+    /// The community as records again, in canonical order and spelling: `community.to_document()` makes a
+    /// community equal to this one. O(size) time and memory.
+    pub fn to_document(&self) -> Document {
+        let pairs = |pairs: &[(VolunteerIx, RequestIx)]| -> Vec<PairRecord> {
+            let record = |&(v, r): &(VolunteerIx, RequestIx)| PairRecord {
+                volunteer: self.volunteer(v).id.clone(),
+                request: self.request(r).id.clone(),
+            };
+            pairs.iter().map(record).collect()
+        };
+        let mut document = Document::new(&self.zone.text(self.as_of), self.zone.name());
+        document.skills = self.catalog.skills().map(|s| self.skill_record(s)).collect();
+        document.volunteers = self.volunteers.iter().map(|v| self.volunteer_record(v)).collect();
+        document.requests = self.requests.iter().map(|r| self.request_record(r)).collect();
+        document.pins = pairs(&self.pins);
+        document.bans = pairs(&self.bans);
+        document.promises = pairs(&self.promises);
+        document
+    }
+
+    fn skill_record(&self, skill: SkillIx) -> SkillRecord {
+        let implied = self.catalog.implied(skill);
+        SkillRecord {
+            id: self.catalog.id(skill).clone(),
+            name: self.catalog.name(skill).map(str::to_owned),
+            implies: implied.into_iter().map(|implied| self.catalog.id(implied).clone()).collect(),
+        }
+    }
+
+    fn level_record(&self, skill: SkillIx, level: u8) -> SkillLevelRecord {
+        SkillLevelRecord { skill: self.catalog.id(skill).clone(), level: level.into() }
+    }
+
+    fn interval_record(&self, span: Span) -> IntervalRecord {
+        IntervalRecord { start: self.zone.text(span.start()), end: self.zone.text(span.end()) }
+    }
+
+    fn volunteer_record(&self, volunteer: &Volunteer) -> VolunteerRecord {
+        let availability = volunteer.availability.as_ref();
+        let ways = if volunteer.ways.len() == Way::ALL.len() { Vec::new() } else { volunteer.ways.clone() };
+        VolunteerRecord {
+            id: volunteer.id.clone(),
+            name: volunteer.name.clone(),
+            skills: volunteer.skills.iter().map(|&(skill, level)| self.level_record(skill, level)).collect(),
+            languages: volunteer.languages.iter().map(ToString::to_string).collect(),
+            availability: availability.map(|spans| spans.iter().map(|&s| self.interval_record(s)).collect()),
+            place: volunteer.place.map(place_record),
+            travel_radius_m: volunteer.travel_radius_m,
+            ways,
+            max_requests: volunteer.limits.in_all,
+            max_per_day: volunteer.limits.per_day,
+            max_per_week: volunteer.limits.per_week,
+            do_not_pair: volunteer.do_not_pair.clone(),
+        }
+    }
+
+    fn request_record(&self, request: &Request) -> RequestRecord {
+        let needs = |needs: &[Need]| -> Vec<SkillLevelRecord> {
+            needs.iter().map(|need| self.level_record(need.skill, need.level)).collect()
+        };
+        RequestRecord {
+            id: request.id.clone(),
+            requester: request.requester.clone(),
+            service: self.catalog.id(request.service).clone(),
+            all_of: needs(&request.all_of),
+            any_of: needs(&request.any_of),
+            least_score: request.least_score,
+            seats: SeatsRecord {
+                minimum: Some(request.seats.minimum),
+                desired: Some(request.seats.desired),
+                maximum: Some(request.seats.maximum),
+            },
+            mandatory: request.mandatory,
+            time: request.time.map(|time| self.interval_record(time.span)),
+            place: request.place.map(place_record),
+            way: request.way,
+            tier: request.tier.into(),
+            languages_required: request.languages_required.iter().map(ToString::to_string).collect(),
+            languages_preferred: request.languages_preferred.iter().map(ToString::to_string).collect(),
+            known_helpers: request.known_helpers.iter().map(|&v| self.volunteer(v).id.clone()).collect(),
+            waiting_since: request.waiting_since.map(time::day_text),
+        }
+    }
+}
+
+fn place_record(place: Place) -> PlaceRecord {
+    PlaceRecord { latitude: place.latitude(), longitude: place.longitude() }
+}

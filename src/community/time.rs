@@ -1,0 +1,341 @@
+//! Time: `jiff` at the border, integer minutes inside.
+//!
+//! Outside, a time is text: a civil date and time in the community's own zone (`2026-11-24T09:00`), or one with
+//! its offset (`2026-11-24T09:00+01:00`, `2026-11-24T08:00Z`). Inside, it is a [`Minute`]: whole minutes since
+//! 1970-01-01T00:00Z. Days and weeks, which limits count by, are those of the community's zone; weeks are ISO
+//! weeks, from Monday to Sunday. Where clocks are put forward or back a civil time may name no moment or two;
+//! then RFC 5545's rule decides ("compatible": a gap is read with the offset before it, a fold as its first
+//! occurrence), and an offset says otherwise. Zones come from the database compiled into the program, never
+//! from the machine's, so that a document means the same everywhere.
+
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::{Offset, TimeZone, TimeZoneDatabase},
+};
+use serde::{Deserialize, Serialize};
+use std::{fmt, sync::Arc};
+
+/// A moment: whole minutes since 1970-01-01T00:00Z, without leap seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
+pub struct Minute(i64);
+
+impl From<Minute> for i64 {
+    fn from(minute: Minute) -> Self {
+        minute.0
+    }
+}
+
+impl TryFrom<i64> for Minute {
+    type Error = &'static str;
+
+    fn try_from(minutes: i64) -> Result<Self, Self::Error> {
+        Self::new(minutes).ok_or("a moment is within the years 1900 to 2200")
+    }
+}
+
+impl Minute {
+    /// 1900-01-01T00:00Z, the earliest moment that a community may name.
+    pub const MIN: Self = Self(-36_816_480);
+    /// 2200-12-31T23:59Z, the latest moment that a community may name.
+    pub const MAX: Self = Self(121_492_799);
+
+    /// The moment so many minutes after 1970-01-01T00:00Z, or `None` outside [`Minute::MIN`]..=[`Minute::MAX`].
+    pub fn new(minutes: i64) -> Option<Self> {
+        (Self::MIN.0..=Self::MAX.0).contains(&minutes).then_some(Self(minutes))
+    }
+
+    /// Minutes since 1970-01-01T00:00Z.
+    pub fn get(self) -> i64 {
+        self.0
+    }
+}
+
+/// The moment in UTC, `2026-11-24T08:00Z`, whatever the community's zone.
+impl fmt::Display for Minute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match Timestamp::from_second(self.0.saturating_mul(60)) {
+            Ok(timestamp) => write!(f, "{}Z", clock(Offset::UTC.to_datetime(timestamp))),
+            Err(_) => write!(f, "minute {}", self.0),
+        }
+    }
+}
+
+/// A stretch of time `start..end`, not empty: it holds its start and not its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Ends")]
+pub struct Span {
+    start: Minute,
+    end: Minute,
+}
+
+/// Both ends in UTC, whatever the community's zone.
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} to {}", self.start, self.end)
+    }
+}
+
+/// A span as it is read, before its order is checked.
+#[derive(Deserialize)]
+struct Ends {
+    start: Minute,
+    end: Minute,
+}
+
+impl TryFrom<Ends> for Span {
+    type Error = &'static str;
+
+    fn try_from(ends: Ends) -> Result<Self, Self::Error> {
+        Self::new(ends.start, ends.end).ok_or("a span ends after it starts")
+    }
+}
+
+impl Span {
+    /// The stretch from `start` to `end`, or `None` unless `start < end`.
+    pub fn new(start: Minute, end: Minute) -> Option<Self> {
+        (start < end).then_some(Self { start, end })
+    }
+
+    /// The first minute.
+    pub fn start(self) -> Minute {
+        self.start
+    }
+
+    /// The minute after the last.
+    pub fn end(self) -> Minute {
+        self.end
+    }
+
+    /// The length in minutes, at least 1.
+    pub fn minutes(self) -> i64 {
+        self.end.0 - self.start.0
+    }
+
+    /// Whether the two share a minute. Spans that only touch do not.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// Whether `other` lies wholly within this one.
+    pub fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// The spans in order, with those that overlap or touch joined. Time O(n log n), in place.
+pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    spans.dedup_by(|next, kept| {
+        let joins = next.start <= kept.end;
+        if joins {
+            kept.end = kept.end.max(next.end);
+        }
+        joins
+    });
+    spans
+}
+
+/// A civil day in the community's zone: days since 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Day(i32);
+
+impl Day {
+    /// Days since 1970-01-01.
+    pub fn get(self) -> i32 {
+        self.0
+    }
+
+    /// The ISO week that the day lies in.
+    pub fn week(self) -> Week {
+        // 1970-01-01 was a Thursday, so week 0 began three days before it. Days are within 1899..=2201.
+        Week((self.0 + 3).div_euclid(7))
+    }
+
+    fn of(date: Date) -> Option<Self> {
+        let midnight = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
+        i32::try_from(midnight.as_second().div_euclid(86_400)).ok().map(Self)
+    }
+}
+
+/// An ISO week (Monday to Sunday) in the community's zone: weeks since that of 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Week(i32);
+
+impl Week {
+    /// Weeks since the one that holds 1970-01-01.
+    pub fn get(self) -> i32 {
+        self.0
+    }
+
+    /// The week's Monday.
+    pub fn monday(self) -> Day {
+        Day(self.0 * 7 - 3)
+    }
+}
+
+/// What can be wrong with a time given as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TimeFlaw {
+    /// Not of the form, or no such date or time of day.
+    Unreadable,
+    /// Not on a whole minute.
+    Seconds,
+    /// Before 1900 or after 2200.
+    OutOfRange,
+}
+
+/// The community's time zone.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Zone {
+    name: Arc<str>,
+    zone: TimeZone,
+}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Zone").field(&self.name).finish()
+    }
+}
+
+impl Zone {
+    /// Coordinated universal time.
+    pub(super) fn utc() -> Self {
+        Self { name: Arc::from("UTC"), zone: TimeZone::UTC }
+    }
+
+    /// The zone of this name in the compiled-in database, in any case of letters.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let zone = TimeZoneDatabase::bundled().get(name).ok()?;
+        let name = Arc::from(zone.iana_name().unwrap_or("UTC"));
+        Some(Self { name, zone })
+    }
+
+    /// The zone whose name is nearest to a wrong one, as the last words of a remedy.
+    pub(super) fn maybe(wrong: &str) -> String {
+        let names: Vec<String> =
+            TimeZoneDatabase::bundled().available().map(|name| name.as_str().to_owned()).collect();
+        super::faultlog::maybe(wrong, names.iter().map(String::as_str))
+    }
+
+    /// The zone's name, as the database spells it.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The moment that `text` names, read in this zone unless it has an offset.
+    pub(super) fn minute(&self, text: &str) -> Result<Minute, TimeFlaw> {
+        let (civil, offset) = split(text).ok_or(TimeFlaw::Unreadable)?;
+        let timestamp = match offset {
+            Some(offset) => offset.to_timestamp(civil),
+            None => self.zone.to_timestamp(civil),
+        }
+        .map_err(|_| TimeFlaw::OutOfRange)?;
+        // Seconds may also come from the zone: offsets before standard time were not on whole minutes.
+        let seconds = timestamp.as_second();
+        if seconds.rem_euclid(60) != 0 {
+            return Err(TimeFlaw::Seconds);
+        }
+        Minute::new(seconds.div_euclid(60)).ok_or(TimeFlaw::OutOfRange)
+    }
+
+    /// The civil day on which `minute` falls in this zone.
+    pub(super) fn day(&self, minute: Minute) -> Day {
+        // Offsets are below 26 hours, so a minute in range has a civil date that jiff and i32 can hold; the
+        // fallback (the day in UTC) is there only because the types can't say so.
+        Timestamp::from_second(minute.0 * 60)
+            .ok()
+            .and_then(|timestamp| Day::of(self.zone.to_datetime(timestamp).date()))
+            .unwrap_or(Day(minute.0.div_euclid(1440) as i32))
+    }
+
+    /// `minute` as text that [`Zone::minute`] reads back exactly: the civil time with its offset, or the one in
+    /// UTC where the zone's offset is not on a whole minute.
+    pub(super) fn text(&self, minute: Minute) -> String {
+        let Ok(timestamp) = Timestamp::from_second(minute.0 * 60) else { return String::new() };
+        let seconds = self.zone.to_offset(timestamp).seconds();
+        if seconds % 60 != 0 {
+            return format!("{}Z", clock(Offset::UTC.to_datetime(timestamp)));
+        }
+        let sign = if seconds < 0 { '-' } else { '+' };
+        let minutes = seconds.abs() / 60;
+        let civil = clock(self.zone.to_datetime(timestamp));
+        format!("{civil}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
+fn clock(civil: DateTime) -> String {
+    let (date, hour, minute) = (civil.date(), civil.hour(), civil.minute());
+    format!("{:04}-{:02}-{:02}T{hour:02}:{minute:02}", date.year(), date.month(), date.day())
+}
+
+/// A date as text, `2026-11-24`.
+pub(super) fn day(text: &str) -> Result<Day, TimeFlaw> {
+    let date = date(text).ok_or(TimeFlaw::Unreadable)?;
+    if !(1900..=2200).contains(&date.year()) {
+        return Err(TimeFlaw::OutOfRange);
+    }
+    Day::of(date).ok_or(TimeFlaw::OutOfRange)
+}
+
+/// A day as text that [`day`] reads back.
+pub(super) fn day_text(day: Day) -> String {
+    let Ok(midnight) = Timestamp::from_second(i64::from(day.0) * 86_400) else { return String::new() };
+    let date = Offset::UTC.to_datetime(midnight).date();
+    format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+}
+
+/// Takes apart `YYYY-MM-DDTHH:MM[:SS]` with an optional `Z` or `+HH:MM`. One form is read, not the many that a
+/// general parser allows, so that a slip of the pen is a fault and not another time.
+fn split(text: &str) -> Option<(DateTime, Option<Offset>)> {
+    let (date_text, rest) = text.split_once('T')?;
+    let date = date(date_text)?;
+    let (hour, minute) = hour_and_minute(rest.get(..5)?)?;
+    let rest = rest.get(5..)?;
+    let (second, rest) = match rest.strip_prefix(':') {
+        Some(after) => (digits(after.get(..2)?)?, after.get(2..)?),
+        None => (0, rest),
+    };
+    let civil = DateTime::new(date.year(), date.month(), date.day(), hour, minute, second, 0).ok()?;
+    let offset = match rest {
+        "" => None,
+        "Z" => Some(Offset::UTC),
+        _ => {
+            let sign = if rest.starts_with('+') { 1 } else { -1 };
+            let (hours, minutes) = hour_and_minute(rest.strip_prefix(['+', '-'])?)?;
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            let seconds = (i32::from(hours) * 60 + i32::from(minutes)) * 60;
+            Some(Offset::from_seconds(sign * seconds).ok()?)
+        }
+    };
+    Some((civil, offset))
+}
+
+fn date(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if year.len() != 4 || parts.next().is_some() {
+        return None;
+    }
+    let year = i16::from(digits(year.get(..2)?)?) * 100 + i16::from(digits(year.get(2..)?)?);
+    Date::new(year, digits(month)?, digits(day)?).ok()
+}
+
+fn hour_and_minute(text: &str) -> Option<(i8, i8)> {
+    let (hour, minute) = text.split_once(':')?;
+    Some((digits(hour)?, digits(minute)?))
+}
+
+/// Exactly two digits.
+fn digits(text: &str) -> Option<i8> {
+    let two = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    two.then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests;

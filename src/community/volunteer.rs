@@ -1,0 +1,106 @@
+//! A volunteer, checked.
+
+use super::{
+    document::Way,
+    ids::{RequesterId, SkillIx, VolunteerId},
+    language::Language,
+    place::Place,
+    time::Span,
+};
+
+/// Somebody who helps. All references are resolved, all values in range, all lists in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Volunteer {
+    pub(super) id: VolunteerId,
+    pub(super) name: Option<String>,
+    pub(super) skills: Vec<(SkillIx, u8)>,
+    pub(super) effective_skills: Vec<(SkillIx, u8)>,
+    pub(super) languages: Vec<Language>,
+    pub(super) availability: Option<Vec<Span>>,
+    pub(super) place: Option<Place>,
+    pub(super) travel_radius_m: Option<u32>,
+    pub(super) ways: Vec<Way>,
+    pub(super) limits: Limits,
+    pub(super) do_not_pair: Vec<RequesterId>,
+}
+
+/// The most requests that a volunteer takes; `None` is no limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// In all.
+    pub in_all: Option<u32>,
+    /// Among those that start on the same day of the community's zone.
+    pub per_day: Option<u32>,
+    /// Among those that start in the same ISO week of the community's zone.
+    pub per_week: Option<u32>,
+}
+
+impl Volunteer {
+    /// The caller's id.
+    pub fn id(&self) -> &VolunteerId {
+        &self.id
+    }
+
+    /// What people call her, if given.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The skills that she was registered with and their levels (1..=5), in order of skill.
+    pub fn skills(&self) -> &[(SkillIx, u8)] {
+        &self.skills
+    }
+
+    /// All that she can do: her skills and what they grant, each at the highest level of those of hers that
+    /// grant it, in order of skill.
+    pub fn effective_skills(&self) -> &[(SkillIx, u8)] {
+        &self.effective_skills
+    }
+
+    /// Her effective level (1..=5) at a skill, or `None` if she hasn't got it. O(log skills).
+    pub fn level(&self, skill: SkillIx) -> Option<u8> {
+        let found = self.effective_skills.binary_search_by_key(&skill, |&(s, _)| s).ok()?;
+        self.effective_skills.get(found).map(|&(_, level)| level)
+    }
+
+    /// The languages that she speaks, in order.
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    /// Whether she speaks one of these languages.
+    pub fn speaks_any(&self, languages: &[Language]) -> bool {
+        languages.iter().any(|language| self.languages.binary_search(language).is_ok())
+    }
+
+    /// When she can help: spans in order that neither overlap nor touch; `None` is at any time, by arrangement,
+    /// and no span is never.
+    pub fn availability(&self) -> Option<&[Span]> {
+        self.availability.as_deref()
+    }
+
+    /// Where she sets out from, if known.
+    pub fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
+    }
+
+    /// How far she travels in metres; `None` is any distance.
+    pub fn travel_radius_m(&self) -> Option<u32> {
+        self.travel_radius_m
+    }
+
+    /// The ways in which she helps, in order, at least one.
+    pub fn ways(&self) -> &[Way] {
+        &self.ways
+    }
+
+    /// The most requests that she takes.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// The requesters that she is never sent to, in order.
+    pub fn do_not_pair(&self) -> &[RequesterId] {
+        &self.do_not_pair
+    }
+}

@@ -1,0 +1,112 @@
+//! The rules of who may help with what: one file each, and the one list of them.
+
+use crate::community::{Community, RequestIx, VolunteerIx};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $name:ident($module:ident)),* $(,)?) => {
+        $(pub mod $module;)*
+
+        /// The rules, by name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum RuleName {
+            $($(#[$doc])* $name,)*
+        }
+
+        /// Every rule, in the order in which they are checked.
+        pub const RULES: &[RuleName] = &[$(RuleName::$name),*];
+
+        /// Why a volunteer may not help with a request: the rule, with what it needed and what it found.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "rule", content = "because", rename_all = "kebab-case")]
+        pub enum Rejection {
+            $($(#[$doc])* $name($module::Rejection),)*
+        }
+
+        impl Rejection {
+            /// The rule that rejects.
+            pub fn rule(&self) -> RuleName {
+                match self {
+                    $(Self::$name(_) => RuleName::$name,)*
+                }
+            }
+
+            /// How much is missing, in the rule's own unit (each states it); comparable within a rule only.
+            pub fn shortfall(&self) -> u64 {
+                match self {
+                    $(Self::$name(rejection) => rejection.shortfall(),)*
+                }
+            }
+        }
+
+        /// Prose for people, not for parsing.
+        impl fmt::Display for Rejection {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$name(rejection) => rejection.fmt(f),)*
+                }
+            }
+        }
+
+        /// Whether the volunteer may help with the request.
+        ///
+        /// # Errors
+        /// The first rejection in the order of [`RULES`].
+        ///
+        /// # Panics
+        /// If a position is from another community, as [`Community::volunteer`].
+        ///
+        /// # Complexity
+        /// O(needs x log skills + languages + log(intervals + bans)) time; memory only for a rejection.
+        pub fn check(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> Result<(), Rejection> {
+            $($module::check(community, volunteer, request).map_err(Rejection::$name)?;)*
+            Ok(())
+        }
+
+        /// Every rejection of the pair, in the order of [`RULES`], at most one per rule; empty if the volunteer
+        /// may help. Panics and complexity as [`check`].
+        pub fn check_all(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> Vec<Rejection> {
+            let mut all = Vec::new();
+            $(all.extend($module::check(community, volunteer, request).err().map(Rejection::$name));)*
+            all
+        }
+    };
+}
+
+// The one list. Rules stand from the least to the most easily relaxed: checking is in this order, and the
+// nearest relaxation is sought from its end.
+rules! {
+    /// The pair is banned.
+    Ban(ban),
+    /// The two must not or can't be paired: do-not-pair, or her own request.
+    Relation(relation),
+    /// She does not help in this way (home, venue, remote).
+    Way(way),
+    /// She lacks a skill, or the level of it.
+    Skill(skill),
+    /// She speaks none of the languages required.
+    Language(language),
+    /// She is not free then, or it has already begun.
+    Availability(availability),
+    /// It is too far.
+    Reach(reach),
+}
+
+impl fmt::Display for RuleName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+/// Items joined by commas, for prose; `nothing` if there are none.
+fn joined<T: fmt::Display>(items: &[T]) -> String {
+    if items.is_empty() {
+        return "nothing".to_owned();
+    }
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests;
