@@ -6,6 +6,12 @@
 
 pub mod community;
 pub mod eligibility;
+pub mod lowering;
+pub mod matcher;
 pub mod network;
 pub mod optimize;
+pub mod plan;
+pub mod report;
 pub mod verify;
+
+pub use matcher::Matcher;

@@ -106,6 +106,13 @@ impl Community {
         &self.pins
     }
 
+    /// The pins of one volunteer, in order of request. O(log pins).
+    pub fn pins_of(&self, volunteer: VolunteerIx) -> &[(VolunteerIx, RequestIx)] {
+        let start = self.pins.partition_point(|&(v, _)| v < volunteer);
+        let end = self.pins.partition_point(|&(v, _)| v <= volunteer);
+        self.pins.get(start..end).unwrap_or_default()
+    }
+
     /// The pairs that a plan must not contain, in order, each once. A pair may be pinned as well: then there is
     /// no plan, and solving says so.
     pub fn bans(&self) -> &[(VolunteerIx, RequestIx)] {

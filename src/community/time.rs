@@ -148,6 +148,11 @@ impl Day {
         self.0
     }
 
+    /// Reads a day as it is written, `2026-11-24`; `None` for anything else and outside 1900 to 2200.
+    pub fn parse(text: &str) -> Option<Self> {
+        day(text).ok()
+    }
+
     /// The ISO week that the day lies in.
     pub fn week(self) -> Week {
         // 1970-01-01 was a Thursday, so week 0 began three days before it. Days are within 1899..=2201.
@@ -157,6 +162,13 @@ impl Day {
     fn of(date: Date) -> Option<Self> {
         let midnight = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
         i32::try_from(midnight.as_second().div_euclid(86_400)).ok().map(Self)
+    }
+}
+
+impl fmt::Display for Day {
+    /// The date, `2026-11-24`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&day_text(*self))
     }
 }
 

@@ -45,6 +45,72 @@ impl Candidates {
         (&self.volunteers[range.clone()], &self.scores[range])
     }
 
+    /// Candidates from a list of pairs in any order, scored by the objective: those of a stored certificate, say. Nothing is checked but that the
+    /// pairs exist and differ. Time O(pairs · log pairs).
+    ///
+    /// # Errors
+    /// Positions out of range and repeated pairs.
+    pub fn from_pairs(
+        community: &Community,
+        objective: &Objective,
+        mut pairs: Vec<(RequestIx, VolunteerIx)>,
+    ) -> Result<Self, CandidatesError> {
+        pairs.sort_unstable();
+        if pairs.windows(2).any(|two| two[0] == two[1]) {
+            return Err(CandidatesError::Repeated);
+        }
+        let requests = community.requests().len();
+        let mut candidates = Self {
+            offsets: vec![0; requests + 1],
+            volunteers: Vec::with_capacity(pairs.len()),
+            scores: Vec::with_capacity(pairs.len()),
+            below_least: vec![0; requests],
+        };
+        for (request, volunteer) in pairs {
+            if request.index() >= requests || volunteer.index() >= community.volunteers().len() {
+                return Err(CandidatesError::Unknown);
+            }
+            candidates.offsets[request.index() + 1] += 1;
+            candidates.volunteers.push(volunteer);
+            candidates.scores.push(score::pair_total(community, objective, volunteer, request));
+        }
+        for request in 0..requests {
+            candidates.offsets[request + 1] += candidates.offsets[request];
+        }
+        Ok(candidates)
+    }
+
+    /// The pair at a position in the lists, 0..[`Candidates::len`]. O(log requests).
+    ///
+    /// # Panics
+    /// If there is no such position, like a slice.
+    pub fn pair(&self, position: usize) -> Pair {
+        let request = self.offsets.partition_point(|&start| start <= position).saturating_sub(1);
+        Pair {
+            volunteer: self.volunteers[position],
+            request: RequestIx::new(request),
+            score: self.scores[position],
+        }
+    }
+
+    /// All pairs in order of position: by request, then by volunteer.
+    pub fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
+        self.offsets.windows(2).enumerate().flat_map(move |(request, range)| {
+            (range[0]..range[1]).map(move |position| Pair {
+                volunteer: self.volunteers[position],
+                request: RequestIx::new(request),
+                score: self.scores[position],
+            })
+        })
+    }
+
+    /// The position of a pair, if it is a candidate. O(log of the request's candidates).
+    pub fn position(&self, volunteer: VolunteerIx, request: RequestIx) -> Option<usize> {
+        let (&start, &end) = (self.offsets.get(request.index())?, self.offsets.get(request.index() + 1)?);
+        let found = self.volunteers.get(start..end)?.binary_search(&volunteer).ok()?;
+        Some(start + found)
+    }
+
     /// Where each request's pairs begin in [`Candidates::volunteers`] and [`Candidates::scores`], and at the end
     /// where the last one's end: requests + 1 numbers, from 0.
     pub fn offsets(&self) -> &[usize] {
@@ -69,6 +135,28 @@ impl Candidates {
     pub fn below_least(&self, request: RequestIx) -> usize {
         self.below_least[request.index()]
     }
+}
+
+/// A candidate pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// Who could help.
+    pub volunteer: VolunteerIx,
+    /// With what.
+    pub request: RequestIx,
+    /// The pair's part of the score.
+    pub score: i64,
+}
+
+/// A list of pairs that can't be candidates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CandidatesError {
+    /// The same pair twice.
+    #[error("a volunteer is listed twice for the same request")]
+    Repeated,
+    /// A position that the community does not have.
+    #[error("a pair names a position that the community does not have")]
+    Unknown,
 }
 
 /// One request's share of the candidates.

@@ -19,13 +19,15 @@
 //! nothing of indexes or solvers, so that a verifier can use them to judge what those have made.
 
 mod candidates;
+mod levels;
 mod objective;
 pub mod rules;
 pub mod score;
 mod skill_index;
 mod tally;
 
-pub use candidates::{Candidates, candidates};
+pub use candidates::{Candidates, CandidatesError, Pair, candidates};
+pub use levels::{Level, levels};
 pub use objective::{MAX_WEIGHT, Objective, ObjectiveError};
 pub use rules::{RULES, Rejection, RuleName, check, check_all};
 pub use score::{PARTS, PartName, ScoreParts, Weights, pair_total, score, seat_total};

@@ -41,7 +41,7 @@ mod overlaps;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::community::{Community, Day, RequestIx, VolunteerIx, Week};
-use crate::eligibility::{Candidates, Level, Objective, levels};
+use crate::eligibility::{Candidates, Level, Objective, levels, seat_total};
 use crate::network::{ArcId, LevelValue, Network, NetworkFaults, NodeId};
 
 pub use overlaps::{Group, Overlaps};
@@ -104,6 +104,12 @@ impl Lowered {
         &self.levels
     }
 
+    /// The node above a week, day or slot node: what it hangs under.
+    pub fn above(&self, node: NodeId) -> Option<NodeId> {
+        let arc = node.index().checked_sub(1).filter(|&arc| arc < self.limits)?;
+        self.network.tails().get(arc).copied()
+    }
+
     /// The hub.
     pub fn hub(&self) -> NodeId {
         NodeId::new(0)
@@ -143,7 +149,9 @@ impl Lowered {
 
     /// The candidate pairs that a flow uses, in order.
     pub fn chosen_pairs(&self, flow: &[i64]) -> Vec<usize> {
-        (0..self.pairs).filter(|&pair| flow.get(self.pair_arc(pair).index()).is_some_and(|&x| x > 0)).collect()
+        (0..self.pairs)
+            .filter(|&pair| flow.get(self.pair_arc(pair).index()).is_some_and(|&x| x > 0))
+            .collect()
     }
 }
 
@@ -192,7 +200,7 @@ pub fn lower(
     for request_ix in community.request_ixs() {
         let request = community.request(request_ix);
         let seats = request.seats();
-        let (minimum, desired, maximum) = (seats.minimum.into(), seats.desired.into(), i64::from(seats.maximum));
+        let [minimum, desired, maximum] = [seats.minimum, seats.desired, seats.maximum].map(i64::from);
         let least = if request.is_mandatory() { minimum } else { 0 };
         let segments = [
             (least..=minimum, level_of(Level::MinimumSeats { tier: request.tier() })),
@@ -201,7 +209,7 @@ pub fn lower(
         ];
         for (bounds, level) in segments {
             costs.fill(0);
-            costs[score] = -objective.seat_score(community, request_ix);
+            costs[score] = -seat_total(community, objective, request_ix);
             if let Some(level) = level {
                 costs[level] = -1;
             }
@@ -228,11 +236,17 @@ struct LimitTree {
 }
 
 impl LimitTree {
-    fn new(community: &Community, candidates: &Candidates, overlaps: &Overlaps, restricted: &Restricted) -> Self {
+    fn new(
+        community: &Community,
+        candidates: &Candidates,
+        overlaps: &Overlaps,
+        restricted: &Restricted,
+    ) -> Self {
         let mut tree = Self { nodes: Vec::new(), leaf_of_candidate: vec![0; candidates.len()] };
         for volunteer in community.volunteer_ixs() {
             let most = overlaps.candidates_of(volunteer).len() as i64;
-            let capacity = community.volunteer(volunteer).limits().in_all.map_or(most, |limit| most.min(limit.into()));
+            let capacity =
+                community.volunteer(volunteer).limits().in_all.map_or(most, |limit| most.min(limit.into()));
             tree.push(Meaning::Volunteer(volunteer), 0, capacity);
         }
         for volunteer in community.volunteer_ixs() {
@@ -271,7 +285,7 @@ impl LimitTree {
         let (mut in_week, mut in_day) = (BTreeMap::new(), BTreeMap::new());
         for time in mine.iter().filter_map(|&candidate| time_of(candidate)) {
             *in_week.entry(weeks.name(time.week)).or_insert(0u32) += 1;
-            *in_day.entry(days.name(time.day)).or_insert((0u32, weeks.name(time.week))).0 += 1;
+            in_day.entry(days.name(time.day)).or_insert((0u32, weeks.name(time.week))).0 += 1;
         }
         let mut week_nodes = BTreeMap::new();
         for (&week, &count) in &in_week {

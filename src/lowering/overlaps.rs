@@ -89,11 +89,18 @@ impl Overlaps {
     }
 }
 
-fn groups(community: &Community, candidates: &Candidates, volunteer: VolunteerIx, mine: &[u32]) -> Vec<Group> {
+fn groups(
+    community: &Community,
+    candidates: &Candidates,
+    volunteer: VolunteerIx,
+    mine: &[u32],
+) -> Vec<Group> {
     let limits = community.volunteer(volunteer).limits();
     let time_of = |candidate: u32| community.request(candidates.pair(candidate as usize).request).time();
-    let mut timed: Vec<_> =
-        mine.iter().filter_map(|&candidate| time_of(candidate).map(|time| (time.span, candidate, time))).collect();
+    let mut timed: Vec<_> = mine
+        .iter()
+        .filter_map(|&candidate| time_of(candidate).map(|time| (time.span, candidate, time)))
+        .collect();
     timed.sort_unstable_by_key(|&(span, candidate, _)| (span, candidate));
     let mut groups = Vec::new();
     let mut start = 0;

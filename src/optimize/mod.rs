@@ -139,6 +139,12 @@ pub trait Solver: Sync {
     }
 }
 
+impl std::fmt::Debug for dyn Solver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// Every algorithm, the default first.
 pub const SOLVERS: [&dyn Solver; 2] = [&ShortestPaths, &NetworkSimplex];
 

@@ -7,10 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::record::{Assignment, LevelResult, PlanRecord, Proof, ProofNode, Status};
-use crate::community::{
-    Community, Day, RequestId, RequestIx, VolunteerId, VolunteerIx, Week, day_text, parse_day,
-};
-use crate::eligibility::{Candidates, CandidatesError};
+use crate::community::{Community, Day, RequestId, RequestIx, VolunteerId, VolunteerIx};
+use crate::eligibility::{Candidates, CandidatesError, Objective};
 use crate::network::LevelTable;
 
 const FORMAT: &str = "goodturn-plan";
@@ -24,6 +22,8 @@ const VERSION: u32 = 1;
 pub struct PlanDocument {
     format: String,
     version: u32,
+    /// What was planned by.
+    pub objective: Objective,
     /// What the plan claims.
     pub status: Status,
     /// Value and bound per level, most important first.
@@ -83,7 +83,9 @@ pub enum PlanDocumentError {
         version: u32,
     },
     /// It speaks of somebody or something that the community does not know.
-    #[error("the certificate names {what} \"{id}\", which the community does not have; is it the community that was planned for?")]
+    #[error(
+        "the certificate names {what} \"{id}\", which the community does not have; is it the community that was planned for?"
+    )]
     Unknown {
         /// What kind of thing.
         what: &'static str,
@@ -105,7 +107,7 @@ pub enum PlanDocumentError {
 
 impl PlanDocument {
     /// A plan's data by ids.
-    pub fn new(record: &PlanRecord, community: &Community) -> Self {
+    pub fn new(record: &PlanRecord, community: &Community, objective: &Objective) -> Self {
         let volunteer_id = |volunteer: VolunteerIx| community.volunteer(volunteer).id().clone();
         let request_id = |request: RequestIx| community.request(request).id().clone();
         let mut candidates: BTreeMap<RequestId, Vec<VolunteerId>> = BTreeMap::new();
@@ -116,10 +118,12 @@ impl PlanDocument {
             ProofNode::Hub => NodeDocument::Hub,
             ProofNode::Volunteer(v) => NodeDocument::Volunteer { volunteer: volunteer_id(v) },
             ProofNode::Week(v, week) => {
-                NodeDocument::Week { volunteer: volunteer_id(v), monday: day_text(week.monday()) }
+                NodeDocument::Week { volunteer: volunteer_id(v), monday: week.monday().to_string() }
             }
-            ProofNode::Day(v, day) => NodeDocument::Day { volunteer: volunteer_id(v), day: day_text(day) },
-            ProofNode::Slot(v, r) => NodeDocument::Slot { volunteer: volunteer_id(v), request: request_id(r) },
+            ProofNode::Day(v, day) => NodeDocument::Day { volunteer: volunteer_id(v), day: day.to_string() },
+            ProofNode::Slot(v, r) => {
+                NodeDocument::Slot { volunteer: volunteer_id(v), request: request_id(r) }
+            }
             ProofNode::Request(r) => NodeDocument::Request { request: request_id(r) },
         };
         let potentials = record.proof.nodes.iter().enumerate().map(|(row, &of)| PotentialDocument {
@@ -129,6 +133,7 @@ impl PlanDocument {
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
+            objective: *objective,
             status: record.status,
             levels: record.levels.clone(),
             assignments: record.assignments.clone(),
@@ -170,7 +175,7 @@ impl PlanDocument {
             community.find_request(id.as_str()).ok_or_else(unknown)
         };
         let day = |text: &str| -> Result<Day, PlanDocumentError> {
-            parse_day(text).ok_or_else(|| PlanDocumentError::Unknown { what: "day", id: text.to_owned() })
+            Day::parse(text).ok_or_else(|| PlanDocumentError::Unknown { what: "day", id: text.to_owned() })
         };
         let mut pairs = Vec::new();
         for (r, volunteers) in &self.certificate.candidates {
@@ -185,10 +190,12 @@ impl PlanDocument {
                 NodeDocument::Hub => ProofNode::Hub,
                 NodeDocument::Volunteer { volunteer: v } => ProofNode::Volunteer(volunteer(v)?),
                 NodeDocument::Week { volunteer: v, monday } => {
-                    ProofNode::Week(volunteer(v)?, Week::of(day(monday)?))
+                    ProofNode::Week(volunteer(v)?, day(monday)?.week())
                 }
                 NodeDocument::Day { volunteer: v, day: text } => ProofNode::Day(volunteer(v)?, day(text)?),
-                NodeDocument::Slot { volunteer: v, request: r } => ProofNode::Slot(volunteer(v)?, request(r)?),
+                NodeDocument::Slot { volunteer: v, request: r } => {
+                    ProofNode::Slot(volunteer(v)?, request(r)?)
+                }
                 NodeDocument::Request { request: r } => ProofNode::Request(request(r)?),
             });
             if potential.len() != levels {
@@ -201,7 +208,7 @@ impl PlanDocument {
             levels: self.levels,
             assignments: self.assignments,
             proof: Proof {
-                candidates: Arc::new(Candidates::from_pairs(community, pairs)?),
+                candidates: Arc::new(Candidates::from_pairs(community, &self.objective, pairs)?),
                 nodes,
                 potentials: LevelTable::from_columns(columns).unwrap_or_default(),
             },

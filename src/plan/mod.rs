@@ -39,7 +39,8 @@ use crate::lowering::{Lowered, Meaning};
 use crate::network::{Adjacency, FlowSolution, LevelTable, LevelValue, Work};
 
 pub use document::{PlanDocument, PlanDocumentError};
-pub use outcome::{Infeasibility, NoPlan, PlanOutcome, RejectedPin, Unresolved};
+pub use outcome::{CutWitness, Infeasibility, NoPlan, PlanOutcome, RejectedPin, Unresolved};
+pub(crate) use record::value_of;
 pub use record::{Assignment, GapCause, LevelResult, PlanRecord, Proof, ProofNode, Status};
 pub use unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
 
@@ -77,10 +78,13 @@ impl Plan {
         let community = &context.community;
         let value = record::value_of(community, &context.objective, &context.candidates, chosen);
         let levels = relaxed.levels().iter().enumerate();
-        let levels = levels.map(|(k, &level)| LevelResult { level, value: value.level(k), bound: bound.level(k) });
+        let levels =
+            levels.map(|(k, &level)| LevelResult { level, value: value.level(k), bound: bound.level(k) });
         let mut assignments: Vec<Assignment> = chosen
             .iter()
-            .map(|&candidate| Assignment::new(community, &context.objective, context.candidates.pair(candidate)))
+            .map(|&candidate| {
+                Assignment::new(community, &context.objective, context.candidates.pair(candidate))
+            })
             .collect();
         assignments.sort_unstable_by(|a, b| (&a.request, &a.volunteer).cmp(&(&b.request, &b.volunteer)));
         let nodes = relaxed.meanings().iter().map(|&meaning| ProofNode::from(meaning)).collect();

@@ -1,5 +1,7 @@
 //! What a request for a plan ends with.
 
+use std::collections::BTreeSet;
+
 use thiserror::Error;
 
 use super::{Plan, ProofNode, Status};
@@ -37,8 +39,19 @@ pub struct Unresolved {
 pub enum Infeasibility {
     /// Pinned pairs that a rule rejects: a pin does not overrule the rules. All of them.
     RejectedPins(Vec<RejectedPin>),
-    /// Nodes of the formulation through which what is mandatory and pinned does not fit; [`crate::verify::infeasible`] adds it up.
-    Cut(Vec<ProofNode>),
+    /// A part of the formulation into which more must flow than can leave: what is mandatory and pinned does not fit the
+    /// limits. [`crate::verify::infeasible`] adds it up.
+    Cut(CutWitness),
+}
+
+/// A set of nodes of the formulation (see [`crate::lowering`]).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CutWitness {
+    /// The nodes of the set.
+    pub inside: BTreeSet<ProofNode>,
+    /// Weeks, days and slots outside the set whose volunteer, week or day is inside. (Those that are named nowhere are on the side
+    /// of what they hang under.)
+    pub outside: BTreeSet<ProofNode>,
 }
 
 /// A pinned pair and the rule that rejects it.
@@ -59,7 +72,9 @@ pub enum NoPlan {
     #[error("the plan is not proven optimal ({0})")]
     Gap(GapCause),
     /// No valid plan was found, and none was ruled out.
-    #[error("no valid plan was found before the solve ended ({0}), and none was ruled out; allow more work or ease pins and mandatory requests")]
+    #[error(
+        "no valid plan was found before the solve ended ({0}), and none was ruled out; allow more work or ease pins and mandatory requests"
+    )]
     Unresolved(GapCause),
     /// No valid plan exists.
     #[error("no valid plan exists: {0}")]
@@ -115,9 +130,9 @@ impl std::fmt::Display for Infeasibility {
                 }
                 Ok(())
             }
-            Self::Cut(nodes) => {
-                let requests = nodes.iter().filter(|node| matches!(node, ProofNode::Request(_))).count();
-                let volunteers = nodes.iter().filter(|node| matches!(node, ProofNode::Volunteer(_))).count();
+            Self::Cut(CutWitness { inside, .. }) => {
+                let requests = inside.iter().filter(|node| matches!(node, ProofNode::Request(_))).count();
+                let volunteers = inside.iter().filter(|node| matches!(node, ProofNode::Volunteer(_))).count();
                 write!(
                     f,
                     "mandatory seats and pins need more than the limits give; the witness holds {requests} request(s) and {volunteers} volunteer(s)"

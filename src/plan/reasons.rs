@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::Context;
 use super::record::{GapCause, PlanRecord, Status};
 use super::unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
-use super::Context;
-use crate::community::{RequestIx, day_text};
+use crate::community::RequestIx;
 use crate::eligibility::{check, rejections, score};
 use crate::lowering::{Lowered, Meaning, Segment};
 use crate::network::{Adjacency, FlowSolution, NodeId, Residual, ResidualArc, ShortestPaths};
@@ -27,13 +27,13 @@ pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
             continue;
         }
         let empty_minimum = seats.minimum.saturating_sub(filled);
-        let reason = if !context.candidates.of_request(request).is_empty() {
+        let reason = if !context.candidates.of(request).0.is_empty() {
             match (&search, record.status) {
                 (Some(search), Status::Optimal) => search.capacity_reason(request),
                 (_, Status::Gap(cause)) => Reason::Unproven { cause },
                 (None, Status::Optimal) => Reason::Unproven { cause: GapCause::Overlaps },
             }
-        } else if context.candidates.below_least_score(request) > 0 {
+        } else if context.candidates.below_least(request) > 0 {
             not_worth_it(context, request)
         } else {
             nobody_eligible(context, request)
@@ -60,7 +60,9 @@ fn nobody_eligible(context: &Context, request: RequestIx) -> Reason {
         volunteers: tally.volunteers,
         first_rejected_by: counts(tally.first),
         rejected_only_by: counts(tally.only),
-        nearest: tally.nearest.map(|(volunteer, rejection)| NearestMiss { volunteer: id_of(volunteer), rejection }),
+        nearest: tally
+            .nearest
+            .map(|(volunteer, rejection)| NearestMiss { volunteer: id_of(volunteer), rejection }),
     }
 }
 
@@ -70,7 +72,8 @@ fn not_worth_it(context: &Context, request: RequestIx) -> Reason {
         .volunteer_ixs()
         .filter(|&volunteer| check(community, volunteer, request).is_ok())
         .map(|volunteer| score(community, &context.objective, volunteer, request).total());
-    let (eligible, best_score) = scores.fold((0, i64::MIN), |(count, best), score| (count + 1, best.max(score)));
+    let (eligible, best_score) =
+        scores.fold((0, i64::MIN), |(count, best), score| (count + 1, best.max(score)));
     Reason::NotWorthIt { eligible, best_score, least_score: community.request(request).least_score() }
 }
 
@@ -136,7 +139,10 @@ impl<'a> Search<'a> {
         Some(Exchange { moves: moves.collect(), loss: loss.collect(), exact: self.context.exact })
     }
 
-    fn ids_of_pair(&self, arc: usize) -> Option<(crate::community::VolunteerId, crate::community::RequestId)> {
+    fn ids_of_pair(
+        &self,
+        arc: usize,
+    ) -> Option<(crate::community::VolunteerId, crate::community::RequestId)> {
         let candidate = self.lowered.pair_of(crate::network::ArcId::new(arc))?;
         let pair = self.context.candidates.pair(candidate);
         let community = &self.context.community;
@@ -184,14 +190,15 @@ impl<'a> Search<'a> {
         Some(match head {
             Meaning::Volunteer(volunteer) => Blocking::Volunteer { volunteer: id_of(volunteer), limit },
             Meaning::Week(volunteer, week) => {
-                Blocking::Week { volunteer: id_of(volunteer), monday: day_text(week.monday()), limit }
+                Blocking::Week { volunteer: id_of(volunteer), monday: week.monday().to_string(), limit }
             }
             Meaning::Day(volunteer, day) => {
-                Blocking::Day { volunteer: id_of(volunteer), day: day_text(day), limit }
+                Blocking::Day { volunteer: id_of(volunteer), day: day.to_string(), limit }
             }
-            Meaning::Slot(volunteer, request) => {
-                Blocking::Slot { volunteer: id_of(volunteer), request: community.request(request).id().clone() }
-            }
+            Meaning::Slot(volunteer, request) => Blocking::Slot {
+                volunteer: id_of(volunteer),
+                request: community.request(request).id().clone(),
+            },
             Meaning::Hub | Meaning::Request(_) => return None,
         })
     }

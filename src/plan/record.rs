@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::community::{Community, Day, RequestId, RequestIx, VolunteerId, VolunteerIx, Week};
-use crate::eligibility::{Candidates, Level, Objective, Pair, ScoreParts, levels, score};
+use crate::eligibility::{Candidates, Level, Objective, Pair, ScoreParts, levels, score, seat_total};
 use crate::network::{LevelTable, LevelValue, StopReason};
 
 /// A plan as plain data: what [`crate::verify::plan`] judges. All fields are open; nothing is believed.
@@ -19,6 +19,12 @@ pub struct PlanRecord {
     pub assignments: Vec<Assignment>,
     /// What proves the bounds.
     pub proof: Proof,
+}
+
+impl AsRef<PlanRecord> for PlanRecord {
+    fn as_ref(&self) -> &PlanRecord {
+        self
+    }
 }
 
 /// What a plan claims about itself.
@@ -132,7 +138,7 @@ pub(crate) fn value_of(
     for &candidate in chosen {
         let pair = candidates.pair(candidate);
         filled[pair.request.index()] += 1;
-        add(Level::Score, pair.score + objective.seat_score(community, pair.request));
+        add(Level::Score, pair.score + seat_total(community, objective, pair.request));
         add(Level::Promises, i64::from(community.is_promised(pair.volunteer, pair.request)));
     }
     for (request, &filled) in community.requests().iter().zip(&filled) {

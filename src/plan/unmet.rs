@@ -97,7 +97,9 @@ pub struct Shortage {
 impl Shortage {
     /// Seats that these people would have to fill: the competing ones, the held ones, and this one.
     pub fn needed(&self) -> u64 {
-        self.competing.iter().map(|request| u64::from(request.filled)).sum::<u64>() + self.held.len() as u64 + 1
+        self.competing.iter().map(|request| u64::from(request.filled)).sum::<u64>()
+            + self.held.len() as u64
+            + 1
     }
 
     /// What the blocking limits allow in sum.
@@ -281,7 +283,9 @@ impl fmt::Display for Blocking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Volunteer { volunteer, limit } => write!(f, "{volunteer} ({limit} in all)"),
-            Self::Week { volunteer, monday, limit } => write!(f, "{volunteer} ({limit} in the week of {monday})"),
+            Self::Week { volunteer, monday, limit } => {
+                write!(f, "{volunteer} ({limit} in the week of {monday})")
+            }
             Self::Day { volunteer, day, limit } => write!(f, "{volunteer} ({limit} on {day})"),
             Self::Slot { volunteer, request } => write!(f, "{volunteer} (one at the time of {request})"),
             Self::Pair { volunteer, request } => write!(f, "{volunteer} (already with {request})"),

@@ -88,6 +88,8 @@ rules! {
     Skill(skill),
     /// She speaks none of the languages required.
     Language(language),
+    /// She is pinned to another request at that time.
+    Booked(booked),
     /// She is not free then, or it has already begun.
     Availability(availability),
     /// It is too far.

@@ -1,0 +1,80 @@
+//! A plan as JSON for programs.
+
+use serde::Serialize;
+use thiserror::Error;
+
+use super::{Options, Summary};
+use crate::eligibility::ScoreParts;
+use crate::plan::{LevelResult, Plan, Status, Unmet};
+
+/// Writing JSON failed.
+#[derive(Debug, Error)]
+#[error("the report can't be written as JSON: {0}")]
+pub struct JsonError(#[from] serde_json::Error);
+
+#[derive(Serialize)]
+struct Report<'a> {
+    format: &'static str,
+    version: u32,
+    as_of: String,
+    status: Status,
+    summary: &'a Summary,
+    levels: &'a [LevelResult],
+    assignments: Vec<Row<'a>>,
+    unmet: &'a [Unmet],
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    request: &'a str,
+    volunteer: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    service: Option<&'a str>,
+    start: Option<String>,
+    end: Option<String>,
+    score: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<ScoreParts>,
+    pinned: bool,
+    promised: bool,
+}
+
+/// The report as JSON text: `"format": "goodturn-report", "version": 1`, then status, summary, levels, assignments and unmet requests with
+/// their typed reasons. Deterministic. Time as [`Plan::unmet`].
+///
+/// # Errors
+/// None for a plan in practice; writing JSON is fallible in general.
+pub fn json(plan: &Plan, options: Options) -> Result<String, JsonError> {
+    let community = plan.community();
+    let unmet = plan.unmet();
+    let summary = Summary::new(plan, &unmet);
+    let assignments = plan.assignments().iter().map(|assignment| {
+        let volunteer = community.find_volunteer(assignment.volunteer.as_str());
+        let request = community.find_request(assignment.request.as_str()).map(|r| community.request(r));
+        let span = request.and_then(|request| Some(request.time()?.span));
+        Row {
+            request: assignment.request.as_str(),
+            volunteer: assignment.volunteer.as_str(),
+            name: volunteer.and_then(|v| community.volunteer(v).name()).filter(|_| options.names),
+            service: request.map(|request| community.catalog().id(request.service()).as_str()),
+            start: span.map(|span| community.time_text(span.start())),
+            end: span.map(|span| community.time_text(span.end())),
+            score: assignment.score,
+            parts: options.parts.then_some(assignment.parts),
+            pinned: assignment.pinned,
+            promised: assignment.promised,
+        }
+    });
+    let report = Report {
+        format: "goodturn-report",
+        version: 1,
+        as_of: community.time_text(community.as_of()),
+        status: plan.status(),
+        summary: &summary,
+        levels: plan.levels(),
+        assignments: assignments.collect(),
+        unmet: &unmet,
+    };
+    Ok(serde_json::to_string_pretty(&report)?)
+}

@@ -1,0 +1,450 @@
+//! Tiers (ii) and (iii): a plan means what the community says, and no valid plan is better.
+//!
+//! The plan's data is judged against the community alone. Assignments are checked one by one against the rules, the limits, the clock and
+//! the seats, by counting. Scores and levels are derived again. Then the formulation that [`crate::lowering`] describes in words is built
+//! a second time (in [`super::formulation`], from the words and not from that module's code), the plan's potentials are attached to it by name, and the
+//! bound they prove is added up. A plan that claims to be optimal must reach its bound on every level.
+//!
+//! What this leaves open is whether the list of candidate pairs is complete; [`plan_exhaustively`] tries every pair of the community (tier iii).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use thiserror::Error;
+
+use super::formulation::{Formulation, FormulationFlaw};
+use crate::community::{Community, Limits, RequestId, RequestIx, VolunteerId, VolunteerIx};
+use crate::eligibility::{Level, Objective, Rejection, check, levels, score};
+use crate::network::LevelValue;
+use crate::plan::{Assignment, PlanRecord, Status};
+
+/// What is wrong with a plan.
+#[derive(Clone, PartialEq, Debug, Error)]
+#[non_exhaustive]
+pub enum PlanFlaw {
+    /// An assignment names somebody or something that the community does not have.
+    #[error("{volunteer} with {request}: the community does not have both")]
+    Unknown {
+        /// As named.
+        volunteer: VolunteerId,
+        /// As named.
+        request: RequestId,
+    },
+    /// The same pair twice, or assignments out of order.
+    #[error("{volunteer} with {request} is listed twice or out of order")]
+    Repeated {
+        /// Who.
+        volunteer: VolunteerId,
+        /// With what.
+        request: RequestId,
+    },
+    /// An assignment, or a candidate of the proof, that a rule forbids.
+    #[error("{volunteer} with {request} breaks a rule: {rejection}")]
+    Ineligible {
+        /// Who.
+        volunteer: VolunteerId,
+        /// With what.
+        request: RequestId,
+        /// Which rule, and how.
+        rejection: Rejection,
+    },
+    /// A pair that is not worth having by the request's own least score.
+    #[error("{volunteer} with {request} scores {score}, below the request's least score")]
+    BelowLeastScore {
+        /// Who.
+        volunteer: VolunteerId,
+        /// With what.
+        request: RequestId,
+        /// The score.
+        score: i64,
+    },
+    /// A score, a part of one, or a mark (pinned, promised) that is not what the records say.
+    #[error("{volunteer} with {request}: the stated score or marks are not what the records say")]
+    WrongScore {
+        /// Who.
+        volunteer: VolunteerId,
+        /// With what.
+        request: RequestId,
+    },
+    /// A candidate of the proof carries another score than the records say.
+    #[error("a candidate's score is stated as {stated}; the records say {found}")]
+    WrongCandidateScore {
+        /// As stated.
+        stated: i64,
+        /// As derived.
+        found: i64,
+    },
+    /// An assignment that is not among the candidates of the proof.
+    #[error("{volunteer} with {request} is not among the candidates that the proof covers")]
+    NotACandidate {
+        /// Who.
+        volunteer: VolunteerId,
+        /// With what.
+        request: RequestId,
+    },
+    /// More requests than a volunteer takes.
+    #[error("{volunteer} has {count} requests {within}, more than the limit of {limit}")]
+    OverLimit {
+        /// Who.
+        volunteer: VolunteerId,
+        /// "in all", "on 2026-11-24" or "in the week of 2026-11-23".
+        within: String,
+        /// How many.
+        count: u32,
+        /// The limit.
+        limit: u32,
+    },
+    /// Two requests at the same time.
+    #[error("{volunteer} would be at {first} and {second} at the same time")]
+    DoubleBooking {
+        /// Who.
+        volunteer: VolunteerId,
+        /// One.
+        first: RequestId,
+        /// The other.
+        second: RequestId,
+    },
+    /// More helpers than there are seats.
+    #[error("{request} has {filled} helpers for {maximum} seats")]
+    TooManySeats {
+        /// The request.
+        request: RequestId,
+        /// Helpers.
+        filled: u32,
+        /// Seats.
+        maximum: u32,
+    },
+    /// A mandatory request below its minimum.
+    #[error("{request} is mandatory and has {filled} of at least {minimum} helpers")]
+    MandatoryUnfilled {
+        /// The request.
+        request: RequestId,
+        /// Helpers.
+        filled: u32,
+        /// Its minimum.
+        minimum: u32,
+    },
+    /// A pin that the plan leaves out.
+    #[error("{volunteer} is pinned to {request} and is not there")]
+    PinBroken {
+        /// Who.
+        volunteer: VolunteerId,
+        /// With what.
+        request: RequestId,
+    },
+    /// The levels are not those of the objective, or in another order.
+    #[error("the plan's levels are not those of the objective for this community")]
+    WrongLevels,
+    /// A stated value that the assignments do not have.
+    #[error("the stated value {stated} is not the value {found} of the assignments")]
+    WrongValue {
+        /// As stated, per level.
+        stated: LevelValue,
+        /// As counted, per level.
+        found: LevelValue,
+    },
+    /// A stated bound that the potentials do not prove.
+    #[error("the stated bound {stated} is not the bound {found} that the potentials prove")]
+    WrongBound {
+        /// As stated, per level.
+        stated: LevelValue,
+        /// As proven, per level.
+        found: LevelValue,
+    },
+    /// A claim of optimality with value and bound apart.
+    #[error("the plan claims to be optimal, but its value {value} does not reach its bound {bound}")]
+    NotOptimal {
+        /// Per level.
+        value: LevelValue,
+        /// Per level.
+        bound: LevelValue,
+    },
+    /// Potentials or candidates that do not fit the community.
+    #[error("the proof does not fit the community: {0}")]
+    Proof(#[from] FormulationFlaw),
+    /// Tier (iii): an eligible pair that the candidates lack.
+    #[error("{volunteer} with {request} is eligible and worth having, but the proof's candidates lack it")]
+    MissingCandidate {
+        /// Who.
+        volunteer: VolunteerId,
+        /// With what.
+        request: RequestId,
+    },
+}
+
+/// What has been established about a plan.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Verdict {
+    /// What the plan achieves per level; higher is better.
+    pub value: LevelValue,
+    /// What no valid plan over these candidates exceeds.
+    pub bound: LevelValue,
+}
+
+impl Verdict {
+    /// Whether no valid plan is better.
+    pub fn is_optimal(&self) -> bool {
+        self.value == self.bound
+    }
+}
+
+/// Judges a plan: rules, limits, double booking, seats, pins, scores, levels, and the bound that its potentials prove.
+///
+/// Time O(candidates · (rules + levels) + assignments · log), memory O(candidates · levels).
+///
+/// # Errors
+/// The first flaw found.
+pub fn plan(
+    community: &Community,
+    objective: &Objective,
+    plan: impl AsRef<PlanRecord>,
+) -> Result<Verdict, PlanFlaw> {
+    let record = plan.as_ref();
+    let pairs = assigned_pairs(community, objective, record)?;
+    within_limits(community, &pairs)?;
+    seats_and_pins(community, &pairs)?;
+    let value = value(community, objective, &pairs);
+    let stated_levels: Vec<Level> = record.levels.iter().map(|result| result.level).collect();
+    if stated_levels != levels(community) {
+        return Err(PlanFlaw::WrongLevels);
+    }
+    let stated =
+        |of: fn(&crate::plan::LevelResult) -> i128| LevelValue::new(record.levels.iter().map(of).collect());
+    let (stated_value, stated_bound) = (stated(|result| result.value), stated(|result| result.bound));
+    if value != stated_value {
+        return Err(PlanFlaw::WrongValue { stated: stated_value, found: value });
+    }
+    let candidates = candidate_pairs(community, objective, record)?;
+    for &(volunteer, request) in &pairs {
+        if !candidates.contains_key(&(request, volunteer)) {
+            let (volunteer, request) = ids(community, volunteer, request);
+            return Err(PlanFlaw::NotACandidate { volunteer, request });
+        }
+    }
+    let formulation = Formulation::new(community, objective, &candidates)?;
+    let bound = formulation.bound(&record.proof)?;
+    if bound != stated_bound {
+        return Err(PlanFlaw::WrongBound { stated: stated_bound, found: bound });
+    }
+    if record.status == Status::Optimal && value != bound {
+        return Err(PlanFlaw::NotOptimal { value, bound });
+    }
+    Ok(Verdict { value, bound })
+}
+
+/// Judges a plan as [`plan`] does, and tries every pair of volunteer and request for one that the candidates lack.
+///
+/// Time O(volunteers · requests · rules): for small communities and samples.
+///
+/// # Errors
+/// The first flaw found.
+pub fn plan_exhaustively(
+    community: &Community,
+    objective: &Objective,
+    plan: impl AsRef<PlanRecord>,
+) -> Result<Verdict, PlanFlaw> {
+    let record = plan.as_ref();
+    let verdict = self::plan(community, objective, record)?;
+    let candidates = candidate_pairs(community, objective, record)?;
+    for &(request, volunteer) in every_candidate(community, objective).keys() {
+        if !candidates.contains_key(&(request, volunteer)) {
+            let (volunteer, request) = ids(community, volunteer, request);
+            return Err(PlanFlaw::MissingCandidate { volunteer, request });
+        }
+    }
+    Ok(verdict)
+}
+
+/// Every pair that the rules allow and the request's least score admits, with its pair score, by trying all.
+pub(super) fn every_candidate(
+    community: &Community,
+    objective: &Objective,
+) -> BTreeMap<(RequestIx, VolunteerIx), i64> {
+    let mut all = BTreeMap::new();
+    for request in community.request_ixs() {
+        for volunteer in community.volunteer_ixs() {
+            if check(community, volunteer, request).is_ok() {
+                let parts = score(community, objective, volunteer, request);
+                if is_worth_having(community, volunteer, request, parts.total()) {
+                    all.insert((request, volunteer), parts.pair_total());
+                }
+            }
+        }
+    }
+    all
+}
+
+/// The least score is a preference; pins and promises stand above it.
+fn is_worth_having(community: &Community, volunteer: VolunteerIx, request: RequestIx, score: i64) -> bool {
+    score >= community.request(request).least_score()
+        || community.is_pinned(volunteer, request)
+        || community.is_promised(volunteer, request)
+}
+
+fn ids(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> (VolunteerId, RequestId) {
+    (community.volunteer(volunteer).id().clone(), community.request(request).id().clone())
+}
+
+fn eligible(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> Result<(), PlanFlaw> {
+    check(community, volunteer, request).map_err(|rejection| {
+        let (volunteer, request) = ids(community, volunteer, request);
+        PlanFlaw::Ineligible { volunteer, request, rejection }
+    })
+}
+
+/// Each assignment by itself: known, listed once, allowed, worth having, scored as the records say.
+fn assigned_pairs(
+    community: &Community,
+    objective: &Objective,
+    record: &PlanRecord,
+) -> Result<Vec<(VolunteerIx, RequestIx)>, PlanFlaw> {
+    let mut pairs = Vec::with_capacity(record.assignments.len());
+    let mut previous: Option<&Assignment> = None;
+    for assignment in &record.assignments {
+        let Assignment { volunteer, request, .. } = assignment;
+        let named = || (volunteer.clone(), request.clone());
+        let found = (community.find_volunteer(volunteer.as_str()), community.find_request(request.as_str()));
+        let (Some(v), Some(r)) = found else {
+            let (volunteer, request) = named();
+            return Err(PlanFlaw::Unknown { volunteer, request });
+        };
+        if previous.is_some_and(|last| (&last.request, &last.volunteer) >= (request, volunteer)) {
+            let (volunteer, request) = named();
+            return Err(PlanFlaw::Repeated { volunteer, request });
+        }
+        previous = Some(assignment);
+        eligible(community, v, r)?;
+        let parts = score(community, objective, v, r);
+        let marks = (community.is_pinned(v, r), community.is_promised(v, r));
+        if (assignment.parts, assignment.score) != (parts, parts.total())
+            || (assignment.pinned, assignment.promised) != marks
+        {
+            let (volunteer, request) = named();
+            return Err(PlanFlaw::WrongScore { volunteer, request });
+        }
+        if !is_worth_having(community, v, r, parts.total()) {
+            let (volunteer, request) = named();
+            return Err(PlanFlaw::BelowLeastScore { volunteer, request, score: parts.total() });
+        }
+        pairs.push((v, r));
+    }
+    Ok(pairs)
+}
+
+/// Counts per volunteer: in all, per day, per week; and looks for two requests at once.
+fn within_limits(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Result<(), PlanFlaw> {
+    let mut by_volunteer: BTreeMap<VolunteerIx, Vec<RequestIx>> = BTreeMap::new();
+    for &(volunteer, request) in pairs {
+        by_volunteer.entry(volunteer).or_default().push(request);
+    }
+    for (volunteer, requests) in by_volunteer {
+        let id = community.volunteer(volunteer).id();
+        let Limits { in_all, per_day, per_week } = community.volunteer(volunteer).limits();
+        let mut counts: BTreeMap<String, (u32, Option<u32>)> = BTreeMap::new();
+        let mut count = |within: String, limit| counts.entry(within).or_insert((0, limit)).0 += 1;
+        for &request in &requests {
+            count("in all".to_owned(), in_all);
+            if let Some(time) = community.request(request).time() {
+                count(format!("on {}", time.day), per_day);
+                count(format!("in the week of {}", time.week.monday()), per_week);
+            }
+        }
+        for (within, (count, limit)) in counts {
+            if let Some(limit) = limit.filter(|&limit| count > limit) {
+                return Err(PlanFlaw::OverLimit { volunteer: id.clone(), within, count, limit });
+            }
+        }
+        let mut timed: Vec<_> = requests
+            .iter()
+            .filter_map(|&request| Some((community.request(request).time()?.span, request)))
+            .collect();
+        timed.sort_unstable();
+        // In order of start, some two overlap if and only if some neighbours do.
+        if let Some(two) = timed.windows(2).find(|two| two[0].0.overlaps(two[1].0)) {
+            let [first, second] = [two[0].1, two[1].1].map(|request| community.request(request).id().clone());
+            return Err(PlanFlaw::DoubleBooking { volunteer: id.clone(), first, second });
+        }
+    }
+    Ok(())
+}
+
+fn filled_seats(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Vec<u32> {
+    let mut filled = vec![0u32; community.requests().len()];
+    for &(_, request) in pairs {
+        filled[request.index()] += 1;
+    }
+    filled
+}
+
+fn seats_and_pins(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Result<(), PlanFlaw> {
+    for (request, filled) in community.requests().iter().zip(filled_seats(community, pairs)) {
+        let seats = request.seats();
+        if filled > seats.maximum {
+            let (request, maximum) = (request.id().clone(), seats.maximum);
+            return Err(PlanFlaw::TooManySeats { request, filled, maximum });
+        }
+        if request.is_mandatory() && filled < seats.minimum {
+            let (request, minimum) = (request.id().clone(), seats.minimum);
+            return Err(PlanFlaw::MandatoryUnfilled { request, filled, minimum });
+        }
+    }
+    let assigned: BTreeSet<_> = pairs.iter().collect();
+    match community.pins().iter().find(|pin| !assigned.contains(pin)) {
+        None => Ok(()),
+        Some(&(volunteer, request)) => {
+            let (volunteer, request) = ids(community, volunteer, request);
+            Err(PlanFlaw::PinBroken { volunteer, request })
+        }
+    }
+}
+
+/// The value per level, by counting.
+fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx, RequestIx)]) -> LevelValue {
+    let filled = filled_seats(community, pairs);
+    let count = |level: &Level| -> i128 {
+        let in_tier = |tier: u8| {
+            community.requests().iter().zip(&filled).filter(move |(request, _)| request.tier() == tier)
+        };
+        match *level {
+            Level::Promises => pairs.iter().filter(|&&(v, r)| community.is_promised(v, r)).count() as i128,
+            Level::MinimumSeats { tier } => {
+                in_tier(tier).map(|(request, &filled)| i128::from(filled.min(request.seats().minimum))).sum()
+            }
+            Level::DesiredSeats { tier } => in_tier(tier)
+                .map(|(request, &filled)| {
+                    let seats = request.seats();
+                    i128::from(filled.min(seats.desired).saturating_sub(seats.minimum))
+                })
+                .sum(),
+            Level::Score => {
+                pairs.iter().map(|&(v, r)| i128::from(score(community, objective, v, r).total())).sum()
+            }
+        }
+    };
+    LevelValue::new(levels(community).iter().map(count).collect())
+}
+
+/// The proof's candidates, each allowed, worth having and scored as the records say.
+fn candidate_pairs(
+    community: &Community,
+    objective: &Objective,
+    record: &PlanRecord,
+) -> Result<BTreeMap<(RequestIx, VolunteerIx), i64>, PlanFlaw> {
+    let mut pairs = BTreeMap::new();
+    for pair in record.proof.candidates.pairs() {
+        if pair.request.index() >= community.requests().len()
+            || pair.volunteer.index() >= community.volunteers().len()
+        {
+            return Err(FormulationFlaw::UnknownCandidate.into());
+        }
+        eligible(community, pair.volunteer, pair.request)?;
+        let parts = score(community, objective, pair.volunteer, pair.request);
+        if parts.pair_total() != pair.score {
+            return Err(PlanFlaw::WrongCandidateScore { stated: pair.score, found: parts.pair_total() });
+        }
+        // A pair that is not worth having would only loosen the bound, but a plan must not use it either.
+        if is_worth_having(community, pair.volunteer, pair.request, parts.total()) {
+            pairs.insert((pair.request, pair.volunteer), pair.score);
+        }
+    }
+    Ok(pairs)
+}
