@@ -106,6 +106,13 @@ impl Bipartite {
         Self::check(left, right, offsets, rights, vec![weights], sense, mode, Vec::new())
     }
 
+    /// The largest |weight| that is exact in 64 bits with so many nodes on each side; see the range argument of
+    /// [`crate::network`].
+    pub fn weight_limit(left: usize, right: usize) -> i64 {
+        let nodes = left as i128 + right as i128 + 3;
+        i64::try_from(MAX_PATH_COST / nodes).unwrap_or(i64::MAX)
+    }
+
     #[allow(clippy::too_many_arguments, reason = "private: the parts of the struct before they are checked")]
     pub(super) fn check(
         mut left: Vec<Degree>,
@@ -161,7 +168,7 @@ impl Bipartite {
         } else {
             faults.push(BipartiteFault::Rows { offsets: offsets.len(), lefts: left.len(), pairs });
         }
-        let limit = MAX_PATH_COST / (left.len() + right.len() + 3) as i128;
+        let limit = i128::from(Self::weight_limit(left.len(), right.len()));
         for (level, column) in weights.iter().enumerate() {
             let largest = column.iter().map(|&weight| i128::from(weight).abs()).max().unwrap_or(0);
             if largest > limit {
