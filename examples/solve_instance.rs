@@ -27,8 +27,11 @@ usage: solve_instance FILE [--mode M] [--algorithm A] [--threads N] [--repeat K]
 The objective is in the file's own numbers. For real weights, \"exact\" says whether they could be scaled to
 integers without rounding, and \"error_bound\" how far the objective may be from the true optimum.
 
-exit status: 0 solved; 1 the proof was rejected (please report it); 2 the file is malformed or the command line wrong (one line on stderr says why);
-3 no solution exists (the JSON line holds a cut, checked, that shows it)
+exit status:
+  0  solved
+  1  the proof was rejected: a fault of the program, please report it
+  2  the file is malformed or the command line wrong; one line on stderr says why
+  3  no solution exists; the JSON line holds a cut, checked, that shows it
 
 algorithms:";
 

@@ -4,42 +4,12 @@
 mod common;
 
 use common::instances::{SMALL_ASN, SMALL_BM, SMALL_MIN, Wbm};
+use common::matchings::problem;
 use goodturn::network::formats::{Format, Instance, MAX_FAULTS, bm, min, parse};
-use goodturn::network::{Bipartite, Degree, Network, NodeId, Sense};
+use goodturn::network::{Network, NodeId};
 use goodturn::optimize::Outcome;
 use goodturn::{optimize, verify};
 use proptest::prelude::*;
-
-fn degrees(nodes: usize) -> impl Strategy<Value = Vec<Degree>> {
-    let degree = (0u32..3, 0u32..3).prop_map(|(min, more)| Degree { min, max: min + more });
-    prop::collection::vec(degree, nodes)
-}
-
-fn any_problem() -> impl Strategy<Value = Bipartite> {
-    let modes = prop::sample::select(&bm::MODES[..]);
-    (0..6usize, 0..6usize).prop_flat_map(move |(left, right)| {
-        let weight = prop_oneof![-9i64..9, Just(Bipartite::weight_limit(left, right))];
-        let pairs = prop::collection::vec(prop::option::of(weight), left * right);
-        (degrees(left), degrees(right), pairs, any::<bool>(), modes.clone()).prop_map(
-            move |(lefts, rights, weights, max, (_, mode))| {
-                let mut builder = Bipartite::builder(left, right);
-                for (i, degree) in lefts.iter().enumerate() {
-                    builder = builder.left(i, degree.min..=degree.max);
-                }
-                for (j, degree) in rights.iter().enumerate() {
-                    builder = builder.right(j, degree.min..=degree.max);
-                }
-                for (pair, weight) in weights.iter().enumerate() {
-                    if let Some(weight) = weight {
-                        builder.push((pair / right) as u32, (pair % right) as u32, &[*weight]);
-                    }
-                }
-                let sense = if max { Sense::Maximise } else { Sense::Minimise };
-                builder.build(sense, mode).unwrap()
-            },
-        )
-    })
-}
 
 fn any_network() -> impl Strategy<Value = Network> {
     (1..6usize).prop_flat_map(|nodes| {
@@ -174,7 +144,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 
     #[test]
-    fn a_written_b_matching_reads_back_equal(problem in any_problem()) {
+    fn a_written_b_matching_reads_back_equal(raw in problem(6)) {
+        let problem = raw.build();
         let text = bm::write(&problem).unwrap();
         prop_assert_eq!(bm::parse(text.as_bytes(), None).unwrap().problem, problem);
     }

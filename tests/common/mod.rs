@@ -2,4 +2,5 @@
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test program uses its own part")]
 
 pub mod instances;
+pub mod matchings;
 pub mod networks;

@@ -187,7 +187,7 @@ pub enum FaultKind {
         pairs: u64,
     },
     /// The file is longer or shorter than its header implies.
-    #[error("the header implies {expected} bytes, the file has {found}: {}", if found < expected { "it was cut off, or the sizes are wrong" } else { "remove what follows, or correct the sizes" })]
+    #[error("the header implies {expected} bytes, the file has {found}: {}", length_remedy(*expected, *found))]
     Length {
         /// Bytes that the header implies.
         expected: u128,
@@ -299,6 +299,14 @@ impl FaultList {
     /// For readers that can't go on: the list holds a fault.
     pub(super) fn into_faults(self) -> FormatFaults {
         FormatFaults { faults: self.faults, omitted: self.omitted }
+    }
+}
+
+fn length_remedy(expected: u128, found: u128) -> &'static str {
+    if found < expected {
+        "it was cut off, or the sizes are wrong"
+    } else {
+        "remove what follows, or correct the sizes"
     }
 }
 
