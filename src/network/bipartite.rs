@@ -106,6 +106,13 @@ impl Bipartite {
         Self::check(left, right, offsets, rights, vec![weights], sense, mode, Vec::new())
     }
 
+    /// The largest |weight| that is exact in 64 bits with so many nodes on each side; see the range argument of
+    /// [`crate::network`].
+    pub fn weight_limit(left: usize, right: usize) -> i64 {
+        let nodes = left as i128 + right as i128 + 3;
+        i64::try_from(MAX_PATH_COST / nodes).unwrap_or(i64::MAX)
+    }
+
     #[allow(clippy::too_many_arguments, reason = "private: the parts of the struct before they are checked")]
     pub(super) fn check(
         mut left: Vec<Degree>,
@@ -161,7 +168,7 @@ impl Bipartite {
         } else {
             faults.push(BipartiteFault::Rows { offsets: offsets.len(), lefts: left.len(), pairs });
         }
-        let limit = MAX_PATH_COST / (left.len() + right.len() + 3) as i128;
+        let limit = i128::from(Self::weight_limit(left.len(), right.len()));
         for (level, column) in weights.iter().enumerate() {
             let largest = column.iter().map(|&weight| i128::from(weight).abs()).max().unwrap_or(0);
             if largest > limit {
@@ -289,13 +296,41 @@ impl Bipartite {
         NodeId::new(self.left.len() + self.right.len())
     }
 
-    /// Reads a solution of [`Bipartite::to_network`] back as pairs. Time O(pairs).
+    /// Reads a solution of [`Bipartite::to_network`] back as pairs. In [`Mode::BestWeight`] pairs of no weight stay out as far as the
+    /// minimums allow. Time O(pairs · levels).
     pub fn matching_from(&self, solution: FlowSolution) -> Matching {
         let flows = solution.flow.iter().skip(self.left.len()).take(self.pair_count());
         let chosen = flows.enumerate().filter(|&(_, &x)| x > 0);
-        let pairs: Vec<_> = chosen.map(|(pair, _)| PairIndex(pair as u32)).collect();
+        let mut pairs: Vec<_> = chosen.map(|(pair, _)| PairIndex(pair as u32)).collect();
+        if self.mode == Mode::BestWeight {
+            self.drop_weightless(&mut pairs);
+        }
         let weight = self.weight_of(&pairs);
         Matching { pairs, potentials: solution.potentials, weight, work: solution.work }
+    }
+
+    /// Drops chosen pairs that do not pay. Potentials that prove the pairs optimal prove the fewer pairs optimal too: the cycle hub →
+    /// left → right → hub costs nothing, each of its arcs can give back, so has reduced cost ≤ 0, and these add up to 0.
+    fn drop_weightless(&self, pairs: &mut Vec<PairIndex>) {
+        if !pairs.iter().any(|pair| self.costs.row(pair.index()).all(|cost| cost == 0)) {
+            return;
+        }
+        let mut mates = [vec![0u32; self.left.len()], vec![0u32; self.right.len()]];
+        let ends = |pair| self.ends(pair).map(|(i, j)| (i as usize, j as usize));
+        for (i, j) in pairs.iter().filter_map(|&pair| ends(pair)) {
+            mates[0][i] += 1;
+            mates[1][j] += 1;
+        }
+        pairs.retain(|&pair| {
+            let Some((i, j)) = ends(pair) else { return true };
+            let free = mates[0][i] > self.left[i].min && mates[1][j] > self.right[j].min;
+            let drop = free && self.costs.row(pair.index()).all(|cost| cost == 0);
+            if drop {
+                mates[0][i] -= 1;
+                mates[1][j] -= 1;
+            }
+            !drop
+        });
     }
 
     /// The other way round: pairs and potentials as a flow in [`Bipartite::to_network`]. Time O(pairs).

@@ -91,6 +91,11 @@ impl Network {
         }
     }
 
+    /// The largest |cost| that is exact in 64 bits with so many nodes; see the range argument of [`crate::network`].
+    pub fn cost_limit(nodes: usize) -> i64 {
+        i64::try_from(MAX_PATH_COST / (nodes as i128 + 2)).unwrap_or(i64::MAX)
+    }
+
     /// How many nodes.
     pub fn node_count(&self) -> usize {
         self.supplies.len()
@@ -260,7 +265,7 @@ impl NetworkBuilder {
         }
         for (level, column) in self.costs.iter().enumerate() {
             let largest = column.iter().map(|&cost| i128::from(cost).abs()).max().unwrap_or(0);
-            let limit = MAX_PATH_COST / (nodes as i128 + 2);
+            let limit = i128::from(Network::cost_limit(nodes));
             if largest > limit {
                 faults.push(NetworkFault::CostRange { level, largest, limit });
             }

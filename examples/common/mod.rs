@@ -1,0 +1,27 @@
+//! What the example programs share: reading files, plain or packed, and asking how much memory was used.
+//!
+//! The library does neither; it works on bytes.
+
+#![allow(dead_code, unreachable_pub, reason = "each example uses its own part of this")]
+
+use std::io::{self, Read};
+use std::path::Path;
+
+/// A file's bytes; a file that begins like gzip is unpacked.
+pub fn read_file(path: impl AsRef<Path>) -> io::Result<Vec<u8>> {
+    let bytes = std::fs::read(path)?;
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut unpacked = Vec::new();
+    flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut unpacked)?;
+    Ok(unpacked)
+}
+
+/// The most memory that this process has used so far, in MiB, where the system says so.
+pub fn peak_rss_mb() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some((kib / 1024.0 * 10.0).round() / 10.0)
+}
