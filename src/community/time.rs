@@ -39,7 +39,7 @@ impl Minute {
     /// 1900-01-01T00:00Z, the earliest moment that a community may name.
     pub const MIN: Self = Self(-36_816_480);
     /// 2200-12-31T23:59Z, the latest moment that a community may name.
-    pub const MAX: Self = Self(121_492_799);
+    pub const MAX: Self = Self(121_494_239);
 
     /// The moment so many minutes after 1970-01-01T00:00Z, or `None` outside [`Minute::MIN`]..=[`Minute::MAX`].
     pub fn new(minutes: i64) -> Option<Self> {
@@ -234,12 +234,10 @@ impl Zone {
             None => self.zone.to_timestamp(civil),
         }
         .map_err(|_| TimeFlaw::OutOfRange)?;
-        // Seconds may also come from the zone: offsets before standard time were not on whole minutes.
         let seconds = timestamp.as_second();
-        if seconds.rem_euclid(60) != 0 {
-            return Err(TimeFlaw::Seconds);
-        }
-        Minute::new(seconds.div_euclid(60)).ok_or(TimeFlaw::OutOfRange)
+        let minute = Minute::new(seconds.div_euclid(60)).ok_or(TimeFlaw::OutOfRange)?;
+        // Seconds may also come from the zone: offsets before standard time were not on whole minutes.
+        if seconds.rem_euclid(60) == 0 { Ok(minute) } else { Err(TimeFlaw::Seconds) }
     }
 
     /// The civil day on which `minute` falls in this zone.
