@@ -7,8 +7,8 @@ use common::communities::{AS_OF_HOUR, community_document, hour_text};
 use goodturn::{
     community::{Community, Document, RequestRecord, SkillLevelRecord, VolunteerRecord, Way, distance_m},
     eligibility::{
-        Objective, PARTS, PartName, RULES, candidates, check, check_all, pair_total, rejections, score,
-        seat_total,
+        NOTHING_HELPS, Objective, PARTS, PartName, RULES, Rejection, candidates, check, check_all,
+        pair_total, rejections, score, seat_total,
     },
 };
 use proptest::prelude::*;
@@ -171,8 +171,9 @@ proptest! {
             if let Some((v, rejection)) = tally.nearest {
                 prop_assert_eq!(&check_all(&community, v, r), std::slice::from_ref(&rejection));
                 for (other, list) in single {
-                    let ahead = (list[0].rule(), rejection.shortfall(), v);
-                    let behind = (rejection.rule(), list[0].shortfall(), *other);
+                    let hopeless = |x: &Rejection| x.shortfall() == NOTHING_HELPS;
+                    let ahead = (hopeless(&rejection), list[0].rule(), rejection.shortfall(), v);
+                    let behind = (hopeless(&list[0]), rejection.rule(), list[0].shortfall(), *other);
                     prop_assert!(ahead <= behind, "{} is nearer than {}", list[0], rejection);
                 }
             }

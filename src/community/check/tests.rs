@@ -289,6 +289,9 @@ fn many_faults_take_no_quadratic_time() {
             .push(RequestRecord::new(&format!("r{number}"), "h", "handy").known_helper("volunteer-x"));
     }
     assert_eq!(document.into_community().unwrap_err().iter().count(), 20_000);
+    let skills = r#"{"skill": "x", "level": "high"}"#;
+    let volunteer = format!(r#"{{"id": "anna", "skills": [{}]}}"#, vec![skills; 50_000].join(","));
+    assert_eq!(faults(&format!(r#"{{{HEAD}, "volunteers": [{volunteer}]}}"#)).len(), 100_000);
     let fields: Vec<_> = (0..50_000).map(|number| format!("\"field{number}\": 1")).collect();
     assert_eq!(faults(&format!("{{{HEAD}, {}}}", fields.join(","))).len(), 50_000);
 }

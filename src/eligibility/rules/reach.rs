@@ -37,11 +37,11 @@ pub enum Side {
 }
 
 impl Rejection {
-    /// The metres beyond the radius; `u64::MAX` where a place is not known.
+    /// The metres beyond the radius; where a place is not known, more than any number of metres on Earth.
     pub fn shortfall(&self) -> u64 {
         match self {
             Self::TooFar { distance_m, radius_m } => u64::from(distance_m.saturating_sub(*radius_m)),
-            Self::PlaceUnknown { .. } => u64::MAX,
+            Self::PlaceUnknown { .. } => u64::from(u32::MAX),
         }
     }
 }

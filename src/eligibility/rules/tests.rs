@@ -117,7 +117,7 @@ fn availability_wants_the_whole_time_in_one_span() {
 
     let mut never = anna();
     never.availability = Some(Vec::new());
-    let never_free = format!("availability: available at no time ({})", u64::MAX);
+    let never_free = format!("availability: available at no time ({})", u32::MAX);
     assert_eq!(because(never, visit()), [never_free]);
 }
 
@@ -140,7 +140,7 @@ fn reach() {
     assert_eq!(because(near().travels_m(0), home().way(Way::Remote)), [""; 0]);
     assert_eq!(because(near(), visit().at(0.0, 180.0)), [""; 0]);
     assert_eq!(because(anna(), visit()), [""; 0]);
-    let unknown = |of: &str| [format!("reach: {of} unknown, travels at most 9 m ({})", u64::MAX)];
+    let unknown = |of: &str| [format!("reach: {of} unknown, travels at most 9 m ({})", u32::MAX)];
     assert_eq!(because(near().travels_m(9), visit()), unknown("the request's place is"));
     assert_eq!(because(anna().travels_m(9), home()), unknown("the volunteer's place is"));
     assert_eq!(because(anna().travels_m(9), visit()), unknown("both places are"));
