@@ -38,9 +38,10 @@ fn skill_fit_is_the_rounded_mean_over_met_needs() {
     // (1000 + 850 + 850) / 3 = 900; with two needs (1000 + 850) / 2 = 925.
     assert_eq!(fit(visit().all_of("nurse", 4).any_of("cook", 1)), 925);
     assert_eq!(fit(visit().all_of("driver", 1)), 0);
-    // Thirds are rounded to the nearest: (1000 + 1000 + 850) / 3 = 950, (1000 + 700 + 850) / 3 = 850.
+    // A skill may be needed in both lists; each need counts: (1000 + 1000 + 850) / 3.
     assert_eq!(fit(visit().all_of("nurse", 4).any_of("cook", 2).any_of("nurse", 3)), 950);
-    assert_eq!(fit(visit().all_of("nurse", 2).any_of("cook", 2).any_of("nurse", 3)), 850);
+    // (1000 + 1000 + 850 + 1000) / 4 = 962.5, rounded up.
+    assert_eq!(fit(visit().all_of("nurse", 4).all_of("cook", 2).any_of("nurse", 3).any_of("cook", 2)), 963);
 }
 
 #[test]
