@@ -150,8 +150,9 @@ impl Day {
 
     /// The ISO week that the day lies in.
     pub fn week(self) -> Week {
-        // 1970-01-01 was a Thursday, so week 0 began three days before it. Days are within 1899..=2201.
-        Week((self.0 + 3).div_euclid(7))
+        // 1970-01-01 was a Thursday, so week 0 began three days before it. A community's days are within the years
+        // 1899 to 2201; saturation is for those deserialised from elsewhere.
+        Week(self.0.saturating_add(3).div_euclid(7))
     }
 
     fn of(date: Date) -> Option<Self> {
@@ -173,7 +174,7 @@ impl Week {
 
     /// The week's Monday.
     pub fn monday(self) -> Day {
-        Day(self.0 * 7 - 3)
+        Day(self.0.saturating_mul(7).saturating_sub(3))
     }
 }
 
