@@ -91,7 +91,7 @@ type Place = (Section, usize);
 pub(super) struct FaultLog {
     faults: Vec<(Place, Fault)>,
     /// The paths of unreadable fields per record; the empty path stands for the whole record.
-    unreadable: BTreeMap<Place, Vec<String>>,
+    unreadable: BTreeMap<Place, BTreeSet<String>>,
     /// Sections that hold a record whose id could not be read: there, no reference can be called dangling.
     incomplete: BTreeSet<Section>,
 }
@@ -106,7 +106,7 @@ impl FaultLog {
 
     /// Notes a fault of decoding, after which `field` holds a stand-in.
     pub(super) fn unreadable(&mut self, at: At<'_>, field: &str, finding: Finding) {
-        self.unreadable.entry((at.section, at.position)).or_default().push(field.to_owned());
+        self.unreadable.entry((at.section, at.position)).or_default().insert(field.to_owned());
         self.add(at, field, finding);
     }
 
@@ -117,10 +117,20 @@ impl FaultLog {
         }
     }
 
-    /// Whether `field`, a part of it or the whole that it is part of could not be read.
+    /// Whether `field`, a part of it or the whole that it is part of could not be read. O(length x log fields).
     pub(super) fn is_unreadable(&self, at: At<'_>, field: &str) -> bool {
-        let paths = self.unreadable.get(&(at.section, at.position));
-        paths.is_some_and(|paths| paths.iter().any(|path| is_part(path, field) || is_part(field, path)))
+        let Some(paths) = self.unreadable.get(&(at.section, at.position)) else { return false };
+        let mut wholes = field.match_indices(['.', '[']).map(|(end, _)| &field[..end]);
+        let part = |mark: char| {
+            let least = format!("{field}{mark}");
+            paths.range(least.clone()..).next().is_some_and(|path| path.starts_with(&least))
+        };
+        field.is_empty()
+            || paths.contains(field)
+            || paths.contains("")
+            || wholes.any(|whole| paths.contains(whole))
+            || part('.')
+            || part('[')
     }
 
     /// Notes that some record of the section has no readable id.
@@ -138,12 +148,6 @@ impl FaultLog {
         self.faults.sort_by_key(|(place, _)| *place);
         Faults::new(self.faults.into_iter().map(|(_, fault)| fault).collect())
     }
-}
-
-/// Whether the path `part` is `whole` or lies within it.
-fn is_part(part: &str, whole: &str) -> bool {
-    part.strip_prefix(whole)
-        .is_some_and(|rest| whole.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 /// `text` cut to 80 characters, control characters made visible.
@@ -175,12 +179,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_of_paths() {
-        assert!(is_part("seats.minimum", "seats") && is_part("skills[3].level", "skills[3]"));
-        assert!(is_part("seats", "seats") && is_part("seats", ""));
-        assert!(
-            !is_part("seats", "seats.minimum") && !is_part("seatsmore", "seats") && !is_part("", "seats")
-        );
+    fn a_field_is_as_readable_as_its_parts_and_its_whole() {
+        let at = At { section: Section::Requests, position: 2, id: "r" };
+        let unreadable = |path: &str, field: &str| {
+            let mut log = FaultLog::default();
+            for path in [path, "sea", "zebra"] {
+                log.unreadable(at, path, Finding::new(Code::WrongType, "c", "r"));
+            }
+            log.is_unreadable(at, field)
+        };
+        for (part, whole) in
+            [("seats.minimum", "seats"), ("a[3].level", "a[3]"), ("a[3].level", "a"), ("a", "")]
+        {
+            assert!(unreadable(part, whole) && unreadable(whole, part), "{part} {whole}");
+        }
+        assert!(unreadable("seats", "seats"));
+        for (one, other) in [("seats.minimum", "seats.maximum"), ("seatsmore", "seats"), ("a[1]", "a[11]")] {
+            assert!(!unreadable(one, other) && !unreadable(other, one), "{one} {other}");
+        }
     }
 
     #[test]

@@ -14,16 +14,15 @@ pub struct Language(Arc<str>);
 
 impl Language {
     /// The language of a tag such as "de" or "pt-BR", or `None` if the text does not have the form of a tag:
-    /// subtags of 1 to 8 ASCII letters or digits joined by single hyphens, the first of letters alone, at most
-    /// 64 characters in all.
+    /// subtags of 1 to 8 ASCII letters or digits joined by single hyphens, the first of 2 letters at least or the
+    /// `x` of a private tag, at most 64 characters in all.
     pub fn new(tag: &str) -> Option<Self> {
-        let well_formed = tag.len() <= 64
-            && tag.split('-').enumerate().all(|(position, subtag)| {
-                (1..=8).contains(&subtag.len())
-                    && subtag.bytes().all(|byte| {
-                        if position == 0 { byte.is_ascii_alphabetic() } else { byte.is_ascii_alphanumeric() }
-                    })
-            });
+        let subtag =
+            |text: &str| (1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+        let first = tag.split('-').next().unwrap_or_default();
+        let begins = first.bytes().all(|b| b.is_ascii_alphabetic())
+            && (first.len() > 1 || (tag.len() > 1 && first.eq_ignore_ascii_case("x")));
+        let well_formed = tag.len() <= 64 && begins && tag.split('-').all(subtag);
         well_formed.then(|| Self(Arc::from(tag.to_ascii_lowercase())))
     }
 
@@ -50,7 +49,9 @@ mod tests {
         {
             assert_eq!(Language::new(tag).map(|l| l.to_string()).as_deref(), Some(kept));
         }
-        for bad in ["", "-", "de-", "-de", "d e", "de_at", "1e", "deutschland", "straße", "de--at"] {
+        for bad in
+            ["", "-", "d", "x", "d-at", "de-", "-de", "d e", "de_at", "1e", "deutschland", "straße", "de--at"]
+        {
             assert_eq!(Language::new(bad), None, "{bad:?}");
         }
     }

@@ -39,7 +39,7 @@ impl Minute {
     /// 1900-01-01T00:00Z, the earliest moment that a community may name.
     pub const MIN: Self = Self(-36_816_480);
     /// 2200-12-31T23:59Z, the latest moment that a community may name.
-    pub const MAX: Self = Self(121_492_799);
+    pub const MAX: Self = Self(121_494_239);
 
     /// The moment so many minutes after 1970-01-01T00:00Z, or `None` outside [`Minute::MIN`]..=[`Minute::MAX`].
     pub fn new(minutes: i64) -> Option<Self> {
@@ -155,8 +155,9 @@ impl Day {
 
     /// The ISO week that the day lies in.
     pub fn week(self) -> Week {
-        // 1970-01-01 was a Thursday, so week 0 began three days before it. Days are within 1899..=2201.
-        Week((self.0 + 3).div_euclid(7))
+        // 1970-01-01 was a Thursday, so week 0 began three days before it. A community's days are within the years
+        // 1899 to 2201; saturation is for those deserialised from elsewhere.
+        Week(self.0.saturating_add(3).div_euclid(7))
     }
 
     fn of(date: Date) -> Option<Self> {
@@ -185,7 +186,7 @@ impl Week {
 
     /// The week's Monday.
     pub fn monday(self) -> Day {
-        Day(self.0 * 7 - 3)
+        Day(self.0.saturating_mul(7).saturating_sub(3))
     }
 }
 
@@ -246,12 +247,10 @@ impl Zone {
             None => self.zone.to_timestamp(civil),
         }
         .map_err(|_| TimeFlaw::OutOfRange)?;
-        // Seconds may also come from the zone: offsets before standard time were not on whole minutes.
         let seconds = timestamp.as_second();
-        if seconds.rem_euclid(60) != 0 {
-            return Err(TimeFlaw::Seconds);
-        }
-        Minute::new(seconds.div_euclid(60)).ok_or(TimeFlaw::OutOfRange)
+        let minute = Minute::new(seconds.div_euclid(60)).ok_or(TimeFlaw::OutOfRange)?;
+        // Seconds may also come from the zone: offsets before standard time were not on whole minutes.
+        if seconds.rem_euclid(60) == 0 { Ok(minute) } else { Err(TimeFlaw::Seconds) }
     }
 
     /// The civil day on which `minute` falls in this zone.

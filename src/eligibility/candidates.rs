@@ -4,7 +4,12 @@
 //! independent of each other, so they are done in parallel and put together in order: the result does not depend
 //! on the number of threads.
 
-use super::{objective::Objective, rules::check, score, skill_index::SkillIndex};
+use super::{
+    objective::Objective,
+    rules::{check, reach},
+    score,
+    skill_index::SkillIndex,
+};
 use crate::community::{Community, RequestIx, VolunteerIx};
 use rayon::prelude::*;
 
@@ -204,7 +209,9 @@ fn row(community: &Community, objective: &Objective, index: &SkillIndex, request
     let seat = score::seat_total(community, objective, request);
     let mut row = Row::default();
     for volunteer in index.possible(asked) {
-        if check(community, volunteer, request).is_err() {
+        // The cheap test first: most of a wide country is out of reach.
+        let surely_not = reach::surely_rejects(community.volunteer(volunteer), asked);
+        if surely_not || check(community, volunteer, request).is_err() {
             continue;
         }
         let pair = score::pair_total(community, objective, volunteer, request);
@@ -218,3 +225,6 @@ fn row(community: &Community, objective: &Objective, index: &SkillIndex, request
     }
     row
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@
 //! - *May she?* Every **rule** has its own file under `rules/`, with a check and a typed rejection that says what
 //!   was needed and what was there. [`check`] stops at the first rejection, [`check_all`] collects them.
 //! - *How well?* Every **score part** has its own file under `score/`, with its formula. A part gives integer
-//!   points in thousandths; the [`Objective`] holds a weight per part; [`score`] gives the contributions, which
+//!   points in thousandths; the [`Objective`] holds a weight per part; [`score()`] gives the contributions, which
 //!   add up exactly, because nothing is rounded after the points. Parts that depend on the request alone are
 //!   the seat's, the others the pair's.
 //! - *Which pairs are there?* [`candidates`] finds them without looking at all pairs, by an index from skills to
@@ -29,6 +29,6 @@ mod tally;
 pub use candidates::{Candidates, CandidatesError, Pair, candidates};
 pub use levels::{Level, levels};
 pub use objective::{MAX_WEIGHT, Objective, ObjectiveError};
-pub use rules::{RULES, Rejection, RuleName, check, check_all};
+pub use rules::{NOTHING_HELPS, RULES, Rejection, RuleName, check, check_all};
 pub use score::{PARTS, PartName, ScoreParts, Weights, pair_total, score, seat_total};
 pub use tally::{RejectionTally, rejections};

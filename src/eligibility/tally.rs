@@ -1,6 +1,6 @@
 //! Why nobody may help with a request: how many each rule rejects, and the nearest relaxation.
 
-use super::rules::{RULES, Rejection, RuleName, check_all};
+use super::rules::{NOTHING_HELPS, RULES, Rejection, RuleName, check_all};
 use crate::community::{Community, RequestIx, VolunteerIx};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -16,7 +16,8 @@ pub struct RejectionTally {
     /// For each rule that is the only one to reject somebody, how many: who could help if it were relaxed.
     pub only: Vec<(RuleName, usize)>,
     /// Of those whom one rule alone rejects, the one nearest to being allowed: by the most easily relaxed rule
-    /// (the last in [`RULES`]), within it by the smallest [`shortfall`](Rejection::shortfall), then by id.
+    /// (the last in [`RULES`]), within it by the smallest [`shortfall`](Rejection::shortfall), then by id. One that
+    /// nothing can be done about ([`NOTHING_HELPS`]) is named only if there is no other.
     pub nearest: Option<(VolunteerIx, Rejection)>,
 }
 
@@ -33,7 +34,10 @@ pub fn rejections(community: &Community, request: RequestIx) -> RejectionTally {
     let mut nearest: Option<(VolunteerIx, Rejection)> = None;
     // The enum's order is the list's, so a rule's name is its index.
     let rank = |rejection: &Rejection| rejection.rule() as usize;
-    let nearness = |rejection: &Rejection| (Reverse(rejection.rule()), rejection.shortfall());
+    let nearness = |rejection: &Rejection| {
+        let shortfall = rejection.shortfall();
+        (shortfall == NOTHING_HELPS, Reverse(rejection.rule()), shortfall)
+    };
     for volunteer in community.volunteer_ixs() {
         let mut all = check_all(community, volunteer, request);
         if let Some(rejection) = all.first() {

@@ -201,6 +201,9 @@ pub fn lower(
         let request = community.request(request_ix);
         let seats = request.seats();
         let [minimum, desired, maximum] = [seats.minimum, seats.desired, seats.maximum].map(i64::from);
+        // Nobody can sit where there are no candidates; empty arcs keep the bound of a stopped solve from counting such seats.
+        let open = request.is_mandatory() || !candidates.of(request_ix).0.is_empty();
+        let [minimum, desired, maximum] = if open { [minimum, desired, maximum] } else { [0; 3] };
         let least = if request.is_mandatory() { minimum } else { 0 };
         let segments = [
             (least..=minimum, level_of(Level::MinimumSeats { tier: request.tier() })),

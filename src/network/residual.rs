@@ -105,19 +105,29 @@ impl<'a> Residual<'a> {
         seen
     }
 
-    /// Cheapest changes from `start` to every node, for a flow with potentials that prove it optimal.
+    /// Cheapest changes from `start` to every node over the allowed residual arcs, for a flow with potentials that prove it optimal.
     ///
     /// Time O((nodes + arcs · levels) log nodes), memory O(nodes · levels).
     ///
     /// Returns `None` where a negative reduced cost shows that the potentials do not prove the flow.
-    pub fn shortest_paths(&self, start: NodeId, potentials: &LevelTable) -> Option<ShortestPaths> {
+    pub fn shortest_paths(
+        &self,
+        start: NodeId,
+        potentials: &LevelTable,
+        allow: impl Fn(ResidualArc) -> bool,
+    ) -> Option<ShortestPaths> {
         if start.index() >= self.network.node_count() {
             return None;
         }
-        with_lex!(self.network.levels(), N => self.dijkstra::<N>(start, potentials))
+        with_lex!(self.network.levels(), N => self.dijkstra::<N>(start, potentials, allow))
     }
 
-    fn dijkstra<const N: usize>(&self, start: NodeId, potentials: &LevelTable) -> Option<ShortestPaths> {
+    fn dijkstra<const N: usize>(
+        &self,
+        start: NodeId,
+        potentials: &LevelTable,
+        allow: impl Fn(ResidualArc) -> bool,
+    ) -> Option<ShortestPaths> {
         let nodes = self.network.node_count();
         let mut distance: Vec<Option<Lex<N>>> = vec![None; nodes];
         let mut predecessor: Vec<Option<ResidualArc>> = vec![None; nodes];
@@ -128,7 +138,7 @@ impl<'a> Residual<'a> {
             if std::mem::replace(&mut settled[node.index()], true) {
                 continue;
             }
-            for residual in self.arcs_from(node) {
+            for residual in self.arcs_from(node).filter(|&residual| allow(residual)) {
                 let length = self.reduced_length::<N>(residual, potentials);
                 if length < Lex::ZERO {
                     return None;

@@ -77,10 +77,11 @@ fn not_worth_it(context: &Context, request: RequestIx) -> Reason {
     Reason::NotWorthIt { eligible, best_score, least_score: community.request(request).least_score() }
 }
 
-/// The residual graph of a proven plan, with the cheapest changes from the hub (computed once for all requests).
+/// The residual graph of a proven plan, with the cheapest changes from the hub (one search for all requests without a filled seat).
 struct Search<'a> {
     context: &'a Context,
     lowered: &'a Lowered,
+    solution: &'a FlowSolution,
     residual: Residual<'a>,
     adjacency: &'a Adjacency,
     from_hub: Option<ShortestPaths>,
@@ -90,8 +91,8 @@ impl<'a> Search<'a> {
     fn new(context: &'a Context, lowered: &'a Lowered, solution: &'a FlowSolution) -> Self {
         let adjacency = context.adjacency.get_or_init(|| Adjacency::new(lowered.network()));
         let residual = Residual::new(lowered.network(), adjacency, &solution.flow);
-        let from_hub = residual.shortest_paths(lowered.hub(), &solution.potentials);
-        Self { context, lowered, residual, adjacency, from_hub }
+        let from_hub = residual.shortest_paths(lowered.hub(), &solution.potentials, |_| true);
+        Self { context, lowered, solution, residual, adjacency, from_hub }
     }
 
     /// Shortage or outbid, for a request that has candidates.
@@ -122,7 +123,17 @@ impl<'a> Search<'a> {
             .map(|segment| self.lowered.seat_arc(request, segment))
             .into_iter()
             .find(|&arc| self.residual.flow(arc) < network.upper()[arc.index()])?;
-        let from_hub = self.from_hub.as_ref()?;
+        let own_seat =
+            |residual: ResidualArc| self.lowered.seat_of(residual.arc).is_some_and(|(r, _)| r == request);
+        let apart;
+        let from_hub = if self.filled(request) == 0 {
+            self.from_hub.as_ref()?
+        } else {
+            // A seat that the request has must not be emptied to fill another of its own.
+            let avoid = |residual: ResidualArc| !own_seat(residual);
+            apart = self.residual.shortest_paths(self.lowered.hub(), &self.solution.potentials, avoid)?;
+            &apart
+        };
         let to_request = from_hub.cost(node)?;
         let loss = self.lowered.levels().iter().enumerate().filter_map(|(k, &level)| {
             let loss = to_request.level(k) + i128::from(network.costs().get(k, seat.index()));
@@ -137,6 +148,12 @@ impl<'a> Search<'a> {
             })
         });
         Some(Exchange { moves: moves.collect(), loss: loss.collect(), exact: self.context.exact })
+    }
+
+    fn filled(&self, request: RequestIx) -> u32 {
+        let segments = [Segment::Minimum, Segment::Desired, Segment::Beyond];
+        let filled = segments.map(|segment| self.residual.flow(self.lowered.seat_arc(request, segment)));
+        u32::try_from(filled.iter().sum::<i64>()).unwrap_or(u32::MAX)
     }
 
     fn ids_of_pair(
@@ -155,12 +172,9 @@ impl<'a> Search<'a> {
         let (mut competing, mut blocking, mut held) = (Vec::new(), Vec::new(), BTreeSet::new());
         for (node, meaning) in self.lowered.meanings().iter().enumerate().filter(|&(node, _)| inside[node]) {
             if let Meaning::Request(request) = *meaning {
-                let filled = [Segment::Minimum, Segment::Desired, Segment::Beyond]
-                    .map(|segment| self.residual.flow(self.lowered.seat_arc(request, segment)))
-                    .iter()
-                    .sum::<i64>();
+                let filled = self.filled(request);
                 let request = self.context.community.request(request).id().clone();
-                competing.push(Competing { request, filled: u32::try_from(filled).unwrap_or(u32::MAX) });
+                competing.push(Competing { request, filled });
             }
             for incidence in self.adjacency.at(NodeId::new(node)) {
                 let arc = incidence.arc().index();

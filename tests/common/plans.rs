@@ -33,20 +33,28 @@ pub fn worthwhile_pairs(community: &Community, objective: &Objective) -> Pairs {
     pairs
 }
 
-/// Whether a set of eligible pairs keeps limits, seats, pins and the clock.
+/// Whether a set of eligible pairs is a plan: it keeps within limits, and has every pin and every mandatory minimum.
 pub fn is_valid(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> bool {
     let filled = filled(community, pairs);
-    let seats_hold = community.requests().iter().zip(&filled).all(|(request, &filled)| {
-        let seats = request.seats();
-        filled <= seats.maximum && (!request.is_mandatory() || filled >= seats.minimum)
-    });
-    seats_hold
+    let minimums = community.requests().iter().zip(&filled);
+    keeps_within_limits(community, pairs)
+        && minimums.into_iter().all(|(r, &filled)| !r.is_mandatory() || filled >= r.seats().minimum)
         && community.pins().iter().all(|pin| pairs.contains(pin))
+}
+
+/// Whether a set of eligible pairs keeps within seats, personal limits and the clock; so does every part of it.
+pub fn keeps_within_limits(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> bool {
+    let filled = filled(community, pairs);
+    community.requests().iter().zip(&filled).all(|(request, &filled)| filled <= request.seats().maximum)
         && community.volunteer_ixs().all(|volunteer| {
-            let mine: Vec<_> =
-                pairs.iter().filter(|pair| pair.0 == volunteer).map(|pair| community.request(pair.1)).collect();
+            let mine: Vec<_> = pairs
+                .iter()
+                .filter(|pair| pair.0 == volunteer)
+                .map(|pair| community.request(pair.1))
+                .collect();
             let limits = community.volunteer(volunteer).limits();
-            let at_most = |limit: Option<u32>, count: usize| limit.is_none_or(|limit| count <= limit as usize);
+            let at_most =
+                |limit: Option<u32>, count: usize| limit.is_none_or(|limit| count <= limit as usize);
             let mut days = BTreeMap::new();
             let mut weeks = BTreeMap::new();
             for time in mine.iter().filter_map(|request| request.time()) {
@@ -78,16 +86,21 @@ pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx
     let filled = filled(community, pairs);
     let of_level = |level: &Level| -> i128 {
         let seats = |tier: u8, count: fn(u32, u32, u32) -> u32| -> i128 {
-            let requests = community.requests().iter().zip(&filled).filter(|(request, _)| request.tier() == tier);
+            let requests =
+                community.requests().iter().zip(&filled).filter(|(request, _)| request.tier() == tier);
             requests.map(|(r, &f)| i128::from(count(f, r.seats().minimum, r.seats().desired))).sum()
         };
         match level {
-            Level::Promises => pairs.iter().filter(|pair| community.promises().contains(pair)).count() as i128,
+            Level::Promises => {
+                pairs.iter().filter(|pair| community.promises().contains(pair)).count() as i128
+            }
             Level::MinimumSeats { tier } => seats(*tier, |f, minimum, _| f.min(minimum)),
             Level::DesiredSeats { tier } => {
                 seats(*tier, |f, minimum, desired| if f > minimum { f.min(desired) - minimum } else { 0 })
             }
-            Level::Score => pairs.iter().map(|&(v, r)| i128::from(score(community, objective, v, r).total())).sum(),
+            Level::Score => {
+                pairs.iter().map(|&(v, r)| i128::from(score(community, objective, v, r).total())).sum()
+            }
         }
     };
     LevelValue::new(levels(community).iter().map(of_level).collect())

@@ -119,8 +119,10 @@ proptest! {
         let minute = Minute(minutes);
         prop_assert_eq!(zone.minute(&zone.text(minute)), Ok(minute));
         let days = zone.day(minute);
-        prop_assert_eq!(day(&day_text(days)), if (minutes + 1500 > Minute::MAX.0) || (minutes - 1500 < Minute::MIN.0)
-            { day(&day_text(days)) } else { Ok(days) });
+        // Near the ends of the range the local date may fall outside the years that a date may have.
+        if (Minute::MIN.0 + 1560..=Minute::MAX.0 - 1560).contains(&minutes) {
+            prop_assert_eq!(day(&day_text(days)), Ok(days));
+        }
         prop_assert!((i64::from(days.get()) - minutes.div_euclid(1440)).abs() <= 1);
     }
 

@@ -1,6 +1,6 @@
 //! The volunteer is free for the whole of a fixed time, and it has not begun.
 
-use super::joined;
+use super::{NOTHING_HELPS, joined};
 use crate::community::{Community, Minute, RequestIx, Span, VolunteerIx};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -28,11 +28,12 @@ pub enum Rejection {
 }
 
 impl Rejection {
-    /// The minutes of the time needed that lie outside the span of hers that covers most of it; `u64::MAX` where
-    /// no change of hours helps.
+    /// The minutes of the time needed that lie outside the span of hers that covers most of it; for somebody who is
+    /// never available, more than any number of minutes; for a time that is past, [`NOTHING_HELPS`].
     pub fn shortfall(&self) -> u64 {
         match self {
-            Self::InThePast { .. } | Self::Never => u64::MAX,
+            Self::InThePast { .. } => NOTHING_HELPS,
+            Self::Never => u64::from(u32::MAX),
             Self::NotFree { needed, free } => {
                 let covered = |span: &Span| {
                     span.end().min(needed.end()).get() - span.start().max(needed.start()).get()

@@ -4,6 +4,9 @@ use crate::community::{Community, RequestIx, VolunteerIx};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// The [`Rejection::shortfall`] where nothing can be relaxed, such as a time that is past.
+pub const NOTHING_HELPS: u64 = u64::MAX;
+
 macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident($module:ident)),* $(,)?) => {
         $(pub mod $module;)*
@@ -34,6 +37,7 @@ macro_rules! rules {
             }
 
             /// How much is missing, in the rule's own unit (each states it); comparable within a rule only.
+            /// [`NOTHING_HELPS`] where no relaxation would do.
             pub fn shortfall(&self) -> u64 {
                 match self {
                     $(Self::$name(rejection) => rejection.shortfall(),)*

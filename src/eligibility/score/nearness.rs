@@ -42,7 +42,7 @@ mod tests {
         assert_eq!(nearness(2_500, 10_000), 750);
         assert_eq!(nearness(9_999, 10_000), 0);
         assert_eq!(nearness(10_000, 10_000), 0);
-        assert_eq!(nearness(20_015_115, 10_000), 0);
+        assert_eq!(nearness(20_015_114, 10_000), 0);
         assert_eq!(nearness(1, u32::MAX), 999);
         assert_eq!((nearness(0, 0), nearness(1, 0)), (1000, 0));
     }

@@ -1,0 +1,227 @@
+//! The candidates against plain loops: over the rules, and over the records themselves.
+#![allow(clippy::unwrap_used, reason = "a step of a test that fails is a test that fails")]
+
+mod common;
+
+use common::communities::{AS_OF_HOUR, community_document, hour_text};
+use goodturn::{
+    community::{
+        Community, Document, PairRecord, RequestRecord, SkillLevelRecord, VolunteerRecord, Way, distance_m,
+    },
+    eligibility::{
+        NOTHING_HELPS, Objective, PARTS, PartName, RULES, Rejection, candidates, check, check_all,
+        pair_total, rejections, score, seat_total,
+    },
+};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+/// Whether the volunteer may help, from the records alone and by other means than the crate's: skills by repeated
+/// passes over the implications, time hour by hour.
+fn allowed(document: &Document, volunteer: &VolunteerRecord, request: &RequestRecord) -> bool {
+    let banned = document.bans.iter().any(|ban| ban.volunteer == volunteer.id && ban.request == request.id);
+    let related = volunteer.do_not_pair.contains(&request.requester)
+        || volunteer.id.as_str() == request.requester.as_str();
+    let way = volunteer.ways.is_empty() || volunteer.ways.contains(&request.way);
+
+    let levels = all_levels(document, volunteer);
+    let meets = |need: &SkillLevelRecord| levels.get(need.skill.as_str()).is_some_and(|&l| l >= need.level);
+    let by_default = request.all_of.is_empty() && request.any_of.is_empty();
+    let skill = request.all_of.iter().all(meets)
+        && (request.any_of.is_empty() || request.any_of.iter().any(meets))
+        && (!by_default || levels.contains_key(request.service.as_str()));
+
+    let speaks = |language: &String| volunteer.languages.contains(language);
+    let language = request.languages_required.is_empty() || request.languages_required.iter().any(speaks);
+
+    // All times of the strategy are whole hours of one week, so an interval is the hours whose text is within it.
+    let hours: Vec<String> = (0..24 * 7).map(hour_text).collect();
+    let within = |start: &str, end: &str, hour: &String| start <= hour.as_str() && hour.as_str() < end;
+    let free = |hour: &String| {
+        volunteer.availability.as_ref().is_none_or(|a| a.iter().any(|i| within(&i.start, &i.end, hour)))
+    };
+    let time = volunteer.availability.as_ref().is_none_or(|a| !a.is_empty())
+        && request.time.as_ref().is_none_or(|time| {
+            time.start >= hour_text(AS_OF_HOUR)
+                && hours.iter().filter(|hour| within(&time.start, &time.end, hour)).all(free)
+        });
+
+    let reach = request.way == Way::Remote
+        || volunteer.travel_radius_m.is_none_or(|radius| {
+            let place = |p: goodturn::community::PlaceRecord| {
+                goodturn::community::Place::new(p.latitude, p.longitude).unwrap()
+            };
+            let places = volunteer.place.map(place).zip(request.place.map(place));
+            places.is_some_and(|(a, b)| distance_m(&a, &b) <= radius)
+        });
+    let pinned = |other: &&RequestRecord| {
+        let pin = |pin: &PairRecord| pin.volunteer == volunteer.id && pin.request == other.id;
+        other.id != request.id && document.pins.iter().any(pin)
+    };
+    let booked = request.time.as_ref().is_some_and(|time| {
+        let busy = |hour: &String| {
+            let times = document.requests.iter().filter(pinned).filter_map(|other| other.time.as_ref());
+            times.into_iter().any(|time| within(&time.start, &time.end, hour))
+        };
+        hours.iter().filter(|hour| within(&time.start, &time.end, hour)).any(busy)
+    });
+    !banned && !related && way && skill && language && !booked && time && reach
+}
+
+fn all_levels(document: &Document, volunteer: &VolunteerRecord) -> BTreeMap<String, u32> {
+    let mut levels: BTreeMap<String, u32> = BTreeMap::new();
+    for own in &volunteer.skills {
+        levels.insert(own.skill.to_string(), own.level);
+    }
+    for _ in 0..document.skills.len() {
+        for skill in &document.skills {
+            let Some(&level) = levels.get(skill.id.as_str()) else { continue };
+            for implied in &skill.implies {
+                let entry = levels.entry(implied.to_string()).or_insert(level);
+                *entry = level.max(*entry);
+            }
+        }
+    }
+    levels
+}
+
+/// Another order of a list.
+fn turn_list<T>(list: &mut [T], turn: prop::sample::Index) {
+    if !list.is_empty() {
+        list.rotate_left(turn.index(list.len()));
+        list.reverse();
+    }
+}
+
+fn community(document: &Document) -> Community {
+    document.clone().into_community().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn rules_agree_with_the_records(document in community_document(6, 6)) {
+        let community = community(&document);
+        for volunteer in &document.volunteers {
+            for request in &document.requests {
+                let v = community.find_volunteer(volunteer.id.as_str()).unwrap();
+                let r = community.find_request(request.id.as_str()).unwrap();
+                let all = check_all(&community, v, r);
+                prop_assert_eq!(check(&community, v, r).err(), all.first().cloned());
+                prop_assert_eq!(all.is_empty(), allowed(&document, volunteer, request), "{:?}", all);
+            }
+        }
+    }
+
+    #[test]
+    fn candidates_are_what_a_double_loop_finds(document in community_document(8, 8)) {
+        let (community, objective) = (community(&document), Objective::default());
+        let found = candidates(&community, &objective);
+        prop_assert_eq!(found.requests(), community.requests().len());
+        let mut pairs = 0;
+        for r in community.request_ixs() {
+            let (mut expected, mut below_least) = (Vec::new(), 0);
+            for v in community.volunteer_ixs().filter(|&v| check(&community, v, r).is_ok()) {
+                let parts = score(&community, &objective, v, r);
+                let keep = community.is_pinned(v, r) || community.is_promised(v, r);
+                if keep || parts.total() >= community.request(r).least_score() {
+                    expected.push((v, parts.pair_total()));
+                } else {
+                    below_least += 1;
+                }
+            }
+            let (volunteers, scores) = found.of(r);
+            let listed: Vec<_> = volunteers.iter().copied().zip(scores.iter().copied()).collect();
+            pairs += listed.len();
+            prop_assert_eq!(listed, expected);
+            prop_assert_eq!(found.below_least(r), below_least);
+        }
+        prop_assert_eq!(found.len(), pairs);
+    }
+
+    #[test]
+    fn score_parts_add_up_exactly(document in community_document(5, 5), heavy in 0..PARTS.len()) {
+        let community = community(&document);
+        let objective = Objective::default().with_weight(PARTS[heavy], 9_999).unwrap();
+        for r in community.request_ixs() {
+            let seat = seat_total(&community, &objective, r);
+            for v in community.volunteer_ixs() {
+                let parts = score(&community, &objective, v, r);
+                prop_assert_eq!(parts.iter().map(|(_, value)| value).sum::<i64>(), parts.total());
+                prop_assert_eq!(parts.pair_total() + parts.seat_total(), parts.total());
+                prop_assert_eq!(parts.pair_total(), pair_total(&community, &objective, v, r));
+                prop_assert_eq!((parts.seat_total(), parts.get(PartName::Waiting)), (seat, seat));
+                // One part alone is that part: weights act on their own part only.
+                for &part in PARTS {
+                    let mut alone = goodturn::eligibility::Weights::ZERO;
+                    *alone.get_mut(part) = objective.weights().get(part);
+                    let alone = score(&community, &Objective::new(alone).unwrap(), v, r);
+                    prop_assert_eq!(alone.total(), parts.get(part));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn tallies_count_every_volunteer_once(document in community_document(8, 4)) {
+        let community = community(&document);
+        for r in community.request_ixs() {
+            let tally = rejections(&community, r);
+            let all: Vec<_> = community.volunteer_ixs().map(|v| (v, check_all(&community, v, r))).collect();
+            prop_assert_eq!(tally.volunteers, all.len());
+            let of = |list: &[(goodturn::eligibility::RuleName, usize)], rule| {
+                list.iter().find(|(name, _)| *name == rule).map_or(0, |&(_, count)| count)
+            };
+            for &rule in RULES {
+                let first = all.iter().filter(|(_, list)| list.first().is_some_and(|x| x.rule() == rule)).count();
+                let only = all.iter().filter(|(_, list)| list.len() == 1 && list[0].rule() == rule).count();
+                prop_assert_eq!(of(&tally.first, rule), first);
+                prop_assert_eq!(of(&tally.only, rule), only);
+            }
+            let single: Vec<_> = all.iter().filter(|(_, list)| list.len() == 1).collect();
+            prop_assert_eq!(tally.nearest.is_some(), !single.is_empty());
+            if let Some((v, rejection)) = tally.nearest {
+                prop_assert_eq!(&check_all(&community, v, r), std::slice::from_ref(&rejection));
+                for (other, list) in single {
+                    let hopeless = |x: &Rejection| x.shortfall() == NOTHING_HELPS;
+                    let ahead = (hopeless(&rejection), list[0].rule(), rejection.shortfall(), v);
+                    let behind = (hopeless(&list[0]), rejection.rule(), list[0].shortfall(), *other);
+                    prop_assert!(ahead <= behind, "{} is nearer than {}", list[0], rejection);
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn neither_threads_nor_order_change_anything(
+        document in community_document(40, 60),
+        turn in any::<prop::sample::Index>(),
+    ) {
+        let (community, objective) = (community(&document), Objective::default());
+        let on = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| candidates(&community, &objective))
+        };
+        let one = on(1);
+        prop_assert_eq!(&one, &on(2));
+        prop_assert_eq!(&one, &on(7));
+
+        let mut turned = document.clone();
+        turn_list(&mut turned.skills, turn);
+        turn_list(&mut turned.volunteers, turn);
+        turn_list(&mut turned.requests, turn);
+        turn_list(&mut turned.bans, turn);
+        for volunteer in &mut turned.volunteers {
+            turn_list(&mut volunteer.skills, turn);
+            volunteer.availability.iter_mut().for_each(|list| turn_list(list, turn));
+        }
+        let turned = turned.into_community().unwrap();
+        prop_assert_eq!(&turned, &community);
+        prop_assert_eq!(candidates(&turned, &objective), one);
+    }
+}

@@ -1,0 +1,80 @@
+//! Random communities in which people are few and wanted: nearly everybody is eligible for nearly everything, times overlap in
+//! chains, limits bind, promises stand in the way. What the general strategy reaches once in a thousand is common here.
+
+use goodturn::community::{Document, PairRecord, RequestRecord, SkillRecord, VolunteerRecord};
+use proptest::prelude::*;
+
+/// A valid document of up to so many volunteers and requests.
+pub fn contested_document(max_volunteers: usize, max_requests: usize) -> impl Strategy<Value = Document> {
+    (1..=max_volunteers, 1..=max_requests).prop_flat_map(|(volunteers, requests)| {
+        let some = |most: usize| prop::collection::vec((0..volunteers, 0..requests), 0..=most);
+        (
+            prop::collection::vec(volunteer(), volunteers),
+            prop::collection::vec(request(), requests),
+            some(2),
+            prop_oneof![4 => Just(Vec::new()), 1 => some(2)],
+            some(2),
+        )
+            .prop_map(|(volunteers, requests, promises, pins, bans)| {
+                let pairs = |pairs: Vec<(usize, usize)>| {
+                    pairs.iter().map(|(v, r)| PairRecord::new(&format!("v{v}"), &format!("r{r}"))).collect()
+                };
+                let mut document = Document::new("2026-11-23T00:00", "Europe/Berlin");
+                document.skills =
+                    vec![SkillRecord::new("help").implies("company"), SkillRecord::new("company")];
+                document.promises = pairs(promises);
+                document.pins = pairs(pins);
+                document.bans = pairs(bans);
+                let numbered = volunteers.into_iter().enumerate();
+                document.volunteers = numbered
+                    .map(|(k, record)| VolunteerRecord { id: format!("v{k}").into(), ..record })
+                    .collect();
+                let numbered = requests.into_iter().enumerate();
+                document.requests = numbered
+                    .map(|(k, record)| RequestRecord { id: format!("r{k}").into(), ..record })
+                    .collect();
+                document
+            })
+    })
+}
+
+fn volunteer() -> impl Strategy<Value = VolunteerRecord> {
+    let limit = |weight, most| prop::option::weighted(weight, 0..=most);
+    (prop::bool::weighted(0.8), 1..=5u32, limit(0.5, 2u32), limit(0.3, 2u32), limit(0.3, 3u32)).prop_map(
+        |(all, level, in_all, per_day, per_week)| {
+            let mut record = VolunteerRecord::new("v").skill(if all { "help" } else { "company" }, level);
+            record.max_requests = in_all;
+            record.max_per_day = per_day;
+            record.max_per_week = per_week;
+            record
+        },
+    )
+}
+
+fn request() -> impl Strategy<Value = RequestRecord> {
+    // Quarter days around midnights, among them that from Sunday to Monday: chains of overlaps, within a day and across days and weeks.
+    let time = prop::option::weighted(0.8, (prop_oneof![8i64..14, 20i64..26, 166i64..170], 1i64..=3));
+    let seats = prop_oneof![
+        4 => Just((1, 1, 1)),
+        1 => Just((0, 1, 1)),
+        1 => Just((1, 2, 2)),
+        1 => Just((1, 1, 2)),
+        1 => Just((2, 2, 3)),
+        1 => Just((0, 0, 1)),
+    ];
+    let least = prop_oneof![4 => Just(0), 1 => Just(6_000), 1 => Just(7_600)];
+    (time, seats, least, 1..=2u32, prop::bool::weighted(0.1), prop::bool::weighted(0.7)).prop_map(
+        |(time, (minimum, desired, maximum), least_score, tier, mandatory, easy)| {
+            let mut record = RequestRecord::new("r", "household", if easy { "company" } else { "help" })
+                .seats(minimum, desired, maximum)
+                .tier(tier)
+                .least_score(least_score);
+            record.mandatory = mandatory;
+            if let Some((start, hours)) = time {
+                let text = |hour: i64| format!("2026-11-{:02}T{:02}:00", 23 + hour / 24, hour % 24);
+                record = record.time(&text(start), &text(start + hours));
+            }
+            record
+        },
+    )
+}
