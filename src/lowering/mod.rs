@@ -147,6 +147,28 @@ impl Lowered {
         -cost
     }
 
+    /// The flow of some candidate pairs: each through its volunteer's limits, and seats filled in their order.
+    /// Time O(arcs + pairs chosen).
+    pub fn flow_of(&self, candidates: &Candidates, chosen: &[usize]) -> Vec<i64> {
+        let mut flow = vec![0; self.network.arc_count()];
+        for &candidate in chosen {
+            let arc = self.pair_arc(candidate);
+            flow[arc.index()] = 1;
+            let mut node = self.network.tails()[arc.index()];
+            while let Some(above) = self.above(node) {
+                flow[node.index() - 1] += 1;
+                node = above;
+            }
+            let request = candidates.pair(candidate).request;
+            let seats = [Segment::Minimum, Segment::Desired, Segment::Beyond]
+                .map(|segment| self.seat_arc(request, segment).index());
+            if let Some(&seat) = seats.iter().find(|&&seat| flow[seat] < self.network.upper()[seat]) {
+                flow[seat] += 1;
+            }
+        }
+        flow
+    }
+
     /// The candidate pairs that a flow uses, in order.
     pub fn chosen_pairs(&self, flow: &[i64]) -> Vec<usize> {
         (0..self.pairs)

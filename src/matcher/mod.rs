@@ -175,12 +175,16 @@ impl Matcher {
         let Some((value, chosen)) = best else {
             return Ok(PlanOutcome::Unresolved(Unresolved { cause, bound }));
         };
-        let context = self.context(&candidates, None, false, work);
         let Solved { lowered, potentials, .. } = relaxed;
         if value == bound {
+            // The plan is another optimum of the relaxed network, and the same potentials prove it.
+            let flow = lowered.flow_of(&candidates, &chosen);
+            let solution = FlowSolution { flow, potentials: potentials.clone(), value: -&value, work };
+            let context = self.context(&candidates, Some((lowered.clone(), solution)), false, work);
             let plan = Plan::new(context, &chosen, &bound, &lowered, potentials, Status::Optimal);
             return Ok(PlanOutcome::Optimal(plan));
         }
+        let context = self.context(&candidates, None, false, work);
         Ok(PlanOutcome::Gap(Plan::new(context, &chosen, &bound, &lowered, potentials, Status::Gap(cause))))
     }
 
