@@ -106,7 +106,6 @@ fn check_reason(plan: &Plan, unmet: &Unmet, all: &[ValidPlan], seen: &mut BTreeM
         community.volunteer_ixs().filter(|&v| check(community, v, request).is_ok()).collect();
     let candidates = common::plans::worthwhile_pairs(community, objective);
     let has_candidates = candidates.iter().any(|pair| pair.1 == request);
-    let value = stated(plan, |result| result.value);
     let with_one_more = || all.iter().filter(|other| other.filled[request.index()] > here);
     // All other wanted seats stay filled (as many as now, up to the desired number).
     let keeps_others = |other: &&ValidPlan| {
@@ -114,33 +113,6 @@ fn check_reason(plan: &Plan, unmet: &Unmet, all: &[ValidPlan], seen: &mut BTreeM
             let desired = community.request(r).seats().desired;
             other.filled[r.index()].min(desired) >= filled[r.index()].min(desired)
         })
-    };
-    let check_exchange = |exchange: &Exchange, strict: bool| {
-        let least = with_one_more().map(|other| &value - &other.value).min();
-        let mut loss = LevelValue::zero(value.levels());
-        for &(level, amount) in &exchange.loss {
-            loss.add_at(levels(community).iter().position(|&known| known == level).unwrap(), amount);
-        }
-        if !strict {
-            assert!(least.is_none_or(|least| loss <= least), "an inexact loss is a lower bound");
-            return;
-        }
-        assert_eq!(Some(&loss), least.as_ref(), "the cheapest exchange");
-        let mut pairs = pairs_of(plan);
-        for step in &exchange.moves {
-            let (Move::Assign { volunteer, request } | Move::Release { volunteer, request }) = step;
-            let pair = (
-                community.find_volunteer(volunteer.as_str()).unwrap(),
-                community.find_request(request.as_str()).unwrap(),
-            );
-            match step {
-                Move::Assign { .. } => pairs.push(pair),
-                Move::Release { .. } => pairs.retain(|&known| known != pair),
-            }
-        }
-        assert!(is_valid(community, &pairs), "the exchange leads to a valid plan");
-        assert_eq!(common::plans::value(community, objective, &pairs), &value - &loss);
-        assert!(common::plans::filled(community, &pairs)[request.index()] > here);
     };
     let kind = match &unmet.reason {
         Reason::NobodyEligible { volunteers, first_rejected_by, rejected_only_by, nearest } => {
@@ -180,7 +152,7 @@ fn check_reason(plan: &Plan, unmet: &Unmet, all: &[ValidPlan], seen: &mut BTreeM
                 assert_eq!(competing.filled, filled[r.index()]);
             }
             match &shortage.exchange {
-                Some(exchange) => check_exchange(exchange, exchange.exact),
+                Some(exchange) => check_exchange(plan, request, exchange, all),
                 None => assert_eq!(with_one_more().count(), 0),
             }
             "shortage"
@@ -193,11 +165,44 @@ fn check_reason(plan: &Plan, unmet: &Unmet, all: &[ValidPlan], seen: &mut BTreeM
                     "no plan fills it beside all others"
                 );
             }
-            check_exchange(exchange, exchange.exact);
+            check_exchange(plan, request, exchange, all);
             "outbid"
         }
     };
     *seen.entry(kind).or_default() += 1;
+}
+
+/// The exchange costs what the best plan with one more seat of the request costs, and its moves lead there.
+fn check_exchange(plan: &Plan, request: RequestIx, exchange: &Exchange, all: &[ValidPlan]) {
+    let (community, objective) = (plan.community(), plan.objective());
+    let mut pairs = pairs_of(plan);
+    let here = common::plans::filled(community, &pairs)[request.index()];
+    let value = stated(plan, |result| result.value);
+    let with_one_more = all.iter().filter(|other| other.filled[request.index()] > here);
+    let least = with_one_more.map(|other| &value - &other.value).min();
+    let mut loss = LevelValue::zero(value.levels());
+    for &(level, amount) in &exchange.loss {
+        loss.add_at(levels(community).iter().position(|&known| known == level).unwrap(), amount);
+    }
+    if !exchange.exact {
+        assert!(least.is_none_or(|least| loss <= least), "an inexact loss is a lower bound");
+        return;
+    }
+    assert_eq!(Some(&loss), least.as_ref(), "the cheapest exchange");
+    for step in &exchange.moves {
+        let (Move::Assign { volunteer, request } | Move::Release { volunteer, request }) = step;
+        let pair = (
+            community.find_volunteer(volunteer.as_str()).unwrap(),
+            community.find_request(request.as_str()).unwrap(),
+        );
+        match step {
+            Move::Assign { .. } => pairs.push(pair),
+            Move::Release { .. } => pairs.retain(|&known| known != pair),
+        }
+    }
+    assert!(is_valid(community, &pairs), "the exchange leads to a valid plan");
+    assert_eq!(common::plans::value(community, objective, &pairs), &value - &loss);
+    assert!(common::plans::filled(community, &pairs)[request.index()] > here);
 }
 
 /// Random small communities with every feature, each against all of its plans. The strategies must reach every outcome and reason.

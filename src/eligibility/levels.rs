@@ -1,10 +1,18 @@
 //! The objective's levels: what counts more than what.
+//!
+//! A level is a sum over the plan: something for each pair that is used ([`Level::pair_gain`]) and something for each seat that is filled, by
+//! what the seat counts for ([`Level::seat_gain`]). That is all that the rest of the crate knows of a level: costs of arcs, the value of a
+//! plan and its verification follow from these two. To add a level, add a variant, its place in [`levels`], its two gains and its name, all in
+//! this file.
+//!
+//! A request's seats are filled in the order of [`Segment`], so the gains of a segment, as a vector of levels, must not be less than those of
+//! the next; a test holds this.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::community::Community;
+use crate::community::{Community, RequestIx, Seats, VolunteerIx};
 
 /// A level of the default objective. A unit of a level is never traded for any amount of those below it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -24,6 +32,69 @@ pub enum Level {
     },
     /// The sum of scores of all assignments.
     Score,
+}
+
+/// Seats of a request, by what they count for; they are filled in this order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Segment {
+    /// Up to the minimum.
+    Minimum,
+    /// From the minimum up to the desired number.
+    Desired,
+    /// From the desired number up to the maximum.
+    Beyond,
+}
+
+impl Segment {
+    /// Every segment, in the order in which seats are filled.
+    pub const ALL: [Self; 3] = [Self::Minimum, Self::Desired, Self::Beyond];
+
+    /// How many seats of a request are of this segment.
+    pub fn seats(self, seats: Seats) -> u32 {
+        match self {
+            Self::Minimum => seats.minimum,
+            Self::Desired => seats.desired.saturating_sub(seats.minimum),
+            Self::Beyond => seats.maximum.saturating_sub(seats.desired),
+        }
+    }
+
+    /// How many of a request's `filled` seats are of this segment.
+    pub fn filled(self, seats: Seats, filled: u32) -> u32 {
+        let before = match self {
+            Self::Minimum => 0,
+            Self::Desired => seats.minimum,
+            Self::Beyond => seats.desired,
+        };
+        filled.saturating_sub(before).min(self.seats(seats))
+    }
+}
+
+impl Level {
+    /// What it counts on this level that the pair is used; `score` is the pair's part of the score.
+    pub fn pair_gain(
+        self,
+        community: &Community,
+        volunteer: VolunteerIx,
+        request: RequestIx,
+        score: i64,
+    ) -> i64 {
+        match self {
+            Self::Promises => i64::from(community.is_promised(volunteer, request)),
+            Self::Score => score,
+            Self::MinimumSeats { .. } | Self::DesiredSeats { .. } => 0,
+        }
+    }
+
+    /// What it counts on this level that a seat of the segment is filled; `score` is the seat's part of the score.
+    pub fn seat_gain(self, community: &Community, request: RequestIx, segment: Segment, score: i64) -> i64 {
+        let is_tier = |tier| community.request(request).tier() == tier;
+        match self {
+            Self::MinimumSeats { tier } => i64::from(segment == Segment::Minimum && is_tier(tier)),
+            Self::DesiredSeats { tier } => i64::from(segment == Segment::Desired && is_tier(tier)),
+            Self::Score => score,
+            Self::Promises => 0,
+        }
+    }
 }
 
 impl fmt::Display for Level {
@@ -59,4 +130,59 @@ pub fn levels(community: &Community) -> Vec<Level> {
     }
     levels.push(Level::Score);
     levels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::community::{Document, RequestRecord, SkillRecord};
+
+    fn community() -> Community {
+        let mut document = Document::new("2026-11-23T08:00", "UTC");
+        document.skills.push(SkillRecord::new("help"));
+        let request = |id, tier| RequestRecord::new(id, "somebody", "help").tier(tier).seats(1, 3, 4);
+        document.requests =
+            vec![request("a", 2), request("b", 1).seats(0, 1, 1), request("c", 4).seats(2, 2, 2)];
+        document.into_community().unwrap()
+    }
+
+    #[test]
+    fn only_levels_that_say_something_are_listed() {
+        let expected = [
+            Level::DesiredSeats { tier: 1 },
+            Level::MinimumSeats { tier: 2 },
+            Level::DesiredSeats { tier: 2 },
+            Level::MinimumSeats { tier: 4 },
+            Level::Score,
+        ];
+        assert_eq!(levels(&community()), expected);
+        let empty = Document::new("2026-11-23T08:00", "UTC").into_community().unwrap();
+        assert_eq!(levels(&empty), [Level::Score]);
+    }
+
+    #[test]
+    fn a_segment_never_gains_less_than_the_next() {
+        let community = community();
+        let levels = levels(&community);
+        for request in community.request_ixs() {
+            // A segment without seats holds no place in the order.
+            let seats = community.request(request).seats();
+            let open = Segment::ALL.into_iter().filter(|segment| segment.seats(seats) > 0);
+            let gains = |segment: Segment| -> Vec<i64> {
+                levels.iter().map(|level| level.seat_gain(&community, request, segment, 7)).collect()
+            };
+            assert!(open.map(gains).is_sorted_by(|earlier, later| earlier >= later));
+        }
+    }
+
+    #[test]
+    fn segments_share_the_seats() {
+        let seats = Seats { minimum: 1, desired: 3, maximum: 4 };
+        for filled in 0..=4 {
+            let parts = Segment::ALL.map(|segment| segment.filled(seats, filled));
+            assert_eq!(parts.iter().sum::<u32>(), filled);
+            assert!(Segment::ALL.iter().zip(parts).all(|(segment, part)| part <= segment.seats(seats)));
+        }
+        assert_eq!(Segment::ALL.map(|segment| segment.filled(seats, 2)), [1, 1, 0]);
+    }
 }

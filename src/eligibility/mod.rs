@@ -27,7 +27,7 @@ mod skill_index;
 mod tally;
 
 pub use candidates::{Candidates, CandidatesError, Pair, candidates};
-pub use levels::{Level, levels};
+pub use levels::{Level, Segment, levels};
 pub use objective::{MAX_WEIGHT, Objective, ObjectiveError};
 pub use rules::{NOTHING_HELPS, RULES, Rejection, RuleName, check, check_all};
 pub use score::{PARTS, PartName, ScoreParts, Weights, pair_total, score, seat_total};

@@ -14,11 +14,11 @@
 //!   on which she has a daily limit; both count a request by its start. A node whose limit can't bind is left out. A request
 //!   without a time hangs directly under the volunteer.
 //! * *Slot:* requests that overlap in time, of which she takes at most one (below).
-//! * *Pair:* at most one unit; exactly one if the pair is pinned. It costs minus its pair score on the last level and, if it is
-//!   promised, −1 on the level of promises.
-//! * *Seats:* three parallel arcs: up to the minimum (at least the minimum, if the request is mandatory), from there up to the
-//!   desired number, and beyond. The first two cost −1 on the level of their tier; all three cost minus the request's own score (waiting) on
-//!   the last level. A unit fills the most urgent free segment first because that level counts more.
+//! * *Pair:* at most one unit; exactly one if the pair is pinned. It costs minus what it gains on each level
+//!   ([`Level::pair_gain`]): its part of the score, and a promise if it keeps one.
+//! * *Seats:* three parallel arcs, one per [`Segment`]: up to the minimum (at least the minimum, if the request is mandatory), from there
+//!   up to the desired number, and beyond. Each costs minus what its seats gain ([`Level::seat_gain`]). No segment gains less than the next, so
+//!   units fill them in order.
 //!
 //! The network minimises cost, so its value is the negative of the plan's ([`Lowered::plan_value`]).
 //!
@@ -41,7 +41,7 @@ mod overlaps;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::community::{Community, Day, RequestIx, VolunteerIx, Week};
-use crate::eligibility::{Candidates, Level, Objective, levels, seat_total};
+use crate::eligibility::{Candidates, Level, Objective, Segment, levels, seat_total};
 use crate::network::{ArcId, LevelValue, Network, NetworkFaults, NodeId};
 
 pub use overlaps::{Group, Overlaps};
@@ -61,17 +61,6 @@ pub enum Meaning {
     Slot(VolunteerIx, RequestIx),
     /// A request.
     Request(RequestIx),
-}
-
-/// Seats of a request, by what they count for.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Segment {
-    /// Up to the minimum.
-    Minimum,
-    /// From the minimum up to the desired number.
-    Desired,
-    /// From the desired number up to the maximum.
-    Beyond,
 }
 
 /// The groups (by position in [`Overlaps::groups`]) that are one slot although that is more than they ask.
@@ -138,8 +127,7 @@ impl Lowered {
     /// The request and segment of an arc, if it is one of seats.
     pub fn seat_of(&self, arc: ArcId) -> Option<(RequestIx, Segment)> {
         let position = arc.index().checked_sub(self.limits + self.pairs)?;
-        let segment = [Segment::Minimum, Segment::Desired, Segment::Beyond][position % 3];
-        Some((RequestIx::new(position / 3), segment))
+        Some((RequestIx::new(position / 3), Segment::ALL[position % 3]))
     }
 
     /// The value of a plan (higher is better) whose flow has this cost.
@@ -160,8 +148,7 @@ impl Lowered {
                 node = above;
             }
             let request = candidates.pair(candidate).request;
-            let seats = [Segment::Minimum, Segment::Desired, Segment::Beyond]
-                .map(|segment| self.seat_arc(request, segment).index());
+            let seats = Segment::ALL.map(|segment| self.seat_arc(request, segment).index());
             if let Some(&seat) = seats.iter().find(|&&seat| flow[seat] < self.network.upper()[seat]) {
                 flow[seat] += 1;
             }
@@ -205,40 +192,28 @@ pub fn lower(
         builder.arc(NodeId::new(node.parent), NodeId::new(position + 1), 0..=node.capacity, &nothing);
     }
     let request_node = |request: RequestIx| NodeId::new(1 + tree.nodes.len() + request.index());
-    let level_of = |wanted: Level| levels.iter().position(|&level| level == wanted);
-    let promises = level_of(Level::Promises);
-    let score = levels.len() - 1;
     let mut costs = nothing.clone();
     for (candidate, pair) in candidates.pairs().enumerate() {
-        costs.fill(0);
-        costs[score] = -pair.score;
-        if let Some(level) = promises.filter(|_| community.is_promised(pair.volunteer, pair.request)) {
-            costs[level] = -1;
+        let (volunteer, request) = (pair.volunteer, pair.request);
+        for (cost, level) in costs.iter_mut().zip(&levels) {
+            *cost = -level.pair_gain(community, volunteer, request, pair.score);
         }
-        let least = i64::from(community.is_pinned(pair.volunteer, pair.request));
+        let least = i64::from(community.is_pinned(volunteer, request));
         let leaf = NodeId::new(tree.leaf_of_candidate[candidate]);
-        builder.arc(leaf, request_node(pair.request), least..=1, &costs);
+        builder.arc(leaf, request_node(request), least..=1, &costs);
     }
     for request_ix in community.request_ixs() {
         let request = community.request(request_ix);
-        let seats = request.seats();
-        let [minimum, desired, maximum] = [seats.minimum, seats.desired, seats.maximum].map(i64::from);
+        let score = seat_total(community, objective, request_ix);
         // Nobody can sit where there are no candidates; empty arcs keep the bound of a stopped solve from counting such seats.
         let open = request.is_mandatory() || !candidates.of(request_ix).0.is_empty();
-        let [minimum, desired, maximum] = if open { [minimum, desired, maximum] } else { [0; 3] };
-        let least = if request.is_mandatory() { minimum } else { 0 };
-        let segments = [
-            (least..=minimum, level_of(Level::MinimumSeats { tier: request.tier() })),
-            (0..=desired - minimum, level_of(Level::DesiredSeats { tier: request.tier() })),
-            (0..=maximum - desired, None),
-        ];
-        for (bounds, level) in segments {
-            costs.fill(0);
-            costs[score] = -seat_total(community, objective, request_ix);
-            if let Some(level) = level {
-                costs[level] = -1;
+        for segment in Segment::ALL {
+            for (cost, level) in costs.iter_mut().zip(&levels) {
+                *cost = -level.seat_gain(community, request_ix, segment, score);
             }
-            builder.arc(request_node(request_ix), NodeId::new(0), bounds, &costs);
+            let most = if open { i64::from(segment.seats(request.seats())) } else { 0 };
+            let least = if request.is_mandatory() && segment == Segment::Minimum { most } else { 0 };
+            builder.arc(request_node(request_ix), NodeId::new(0), least..=most, &costs);
         }
     }
     let (limits, pairs) = (tree.nodes.len(), candidates.len());

@@ -6,8 +6,8 @@ use super::Context;
 use super::record::{GapCause, PlanRecord, Status};
 use super::unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
 use crate::community::RequestIx;
-use crate::eligibility::{check, rejections, score};
-use crate::lowering::{Lowered, Meaning, Segment};
+use crate::eligibility::{Segment, check, rejections, score};
+use crate::lowering::{Lowered, Meaning};
 use crate::network::{Adjacency, FlowSolution, NodeId, Residual, ResidualArc, ShortestPaths};
 
 pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
@@ -151,8 +151,7 @@ impl<'a> Search<'a> {
     }
 
     fn filled(&self, request: RequestIx) -> u32 {
-        let segments = [Segment::Minimum, Segment::Desired, Segment::Beyond];
-        let filled = segments.map(|segment| self.residual.flow(self.lowered.seat_arc(request, segment)));
+        let filled = Segment::ALL.map(|segment| self.residual.flow(self.lowered.seat_arc(request, segment)));
         u32::try_from(filled.iter().sum::<i64>()).unwrap_or(u32::MAX)
     }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::community::{Community, Day, RequestId, RequestIx, VolunteerId, VolunteerIx, Week};
-use crate::eligibility::{Candidates, Level, Objective, Pair, ScoreParts, levels, score, seat_total};
+use crate::eligibility::{
+    Candidates, Level, Objective, Pair, ScoreParts, Segment, levels, score, seat_total,
+};
 use crate::network::{LevelTable, LevelValue, StopReason};
 
 /// A plan as plain data: what [`crate::verify::plan`] judges. All fields are open; nothing is believed.
@@ -129,23 +131,22 @@ pub(crate) fn value_of(
 ) -> LevelValue {
     let levels = levels(community);
     let mut value = LevelValue::zero(levels.len());
-    let mut add = |level: Level, amount: i64| {
-        if let Some(position) = levels.iter().position(|&known| known == level) {
-            value.add_at(position, amount.into());
-        }
-    };
     let mut filled = vec![0u32; community.requests().len()];
     for &candidate in chosen {
-        let pair = candidates.pair(candidate);
-        filled[pair.request.index()] += 1;
-        add(Level::Score, pair.score + seat_total(community, objective, pair.request));
-        add(Level::Promises, i64::from(community.is_promised(pair.volunteer, pair.request)));
+        let Pair { volunteer, request, score } = candidates.pair(candidate);
+        filled[request.index()] += 1;
+        for (k, level) in levels.iter().enumerate() {
+            value.add_at(k, level.pair_gain(community, volunteer, request, score).into());
+        }
     }
-    for (request, &filled) in community.requests().iter().zip(&filled) {
-        let (seats, tier) = (request.seats(), request.tier());
-        add(Level::MinimumSeats { tier }, filled.min(seats.minimum).into());
-        let desired = filled.clamp(seats.minimum, seats.desired) - seats.minimum;
-        add(Level::DesiredSeats { tier }, desired.into());
+    for (request, filled) in community.request_ixs().zip(filled).filter(|&(_, filled)| filled > 0) {
+        let score = seat_total(community, objective, request);
+        for segment in Segment::ALL {
+            let units = i128::from(segment.filled(community.request(request).seats(), filled));
+            for (k, level) in levels.iter().enumerate() {
+                value.add_at(k, units * i128::from(level.seat_gain(community, request, segment, score)));
+            }
+        }
     }
     value
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use crate::community::{Community, FixedTime, RequestIx, VolunteerIx};
-use crate::eligibility::{Level, Objective, levels, seat_total};
+use crate::eligibility::{Level, Objective, Segment, levels, seat_total};
 use crate::network::{Cut, LevelTable, LevelValue, Network, NetworkFaults, NodeId};
 use crate::plan::{CutWitness, Proof, ProofNode};
 
@@ -58,11 +58,7 @@ impl Formulation {
         let mut cost = vec![0i64; levels.len()];
         for (&(request, volunteer), &score) in pairs {
             for (cost, level) in cost.iter_mut().zip(&levels) {
-                *cost = match level {
-                    Level::Promises => -i64::from(community.is_promised(volunteer, request)),
-                    Level::Score => -score,
-                    Level::MinimumSeats { .. } | Level::DesiredSeats { .. } => 0,
-                };
+                *cost = -level.pair_gain(community, volunteer, request, score);
             }
             let head = draft.node(ProofNode::Request(request), draft.hub);
             let least = i64::from(community.is_pinned(volunteer, request));
@@ -222,23 +218,13 @@ impl Draft {
             return;
         }
         let node = self.node(name, self.hub);
-        let seats = asked.seats();
-        let widths = [seats.minimum, seats.desired - seats.minimum, seats.maximum - seats.desired];
-        let counts = [
-            Some(Level::MinimumSeats { tier: asked.tier() }),
-            Some(Level::DesiredSeats { tier: asked.tier() }),
-            None,
-        ];
-        for (segment, (&width, &counted)) in widths.iter().zip(&counts).enumerate() {
-            let cost: Vec<i64> = levels
-                .iter()
-                .map(|&level| match level {
-                    Level::Score => -seat_total(community, objective, request),
-                    _ => -i64::from(Some(level) == counted),
-                })
-                .collect();
-            let least = if segment == 0 && asked.is_mandatory() { i64::from(width) } else { 0 };
-            self.builder.arc(node, self.hub, least..=i64::from(width), &cost);
+        let score = seat_total(community, objective, request);
+        for segment in Segment::ALL {
+            let gain = |level: &Level| level.seat_gain(community, request, segment, score);
+            let cost: Vec<i64> = levels.iter().map(|level| -gain(level)).collect();
+            let width = i64::from(segment.seats(asked.seats()));
+            let least = if segment == Segment::Minimum && asked.is_mandatory() { width } else { 0 };
+            self.builder.arc(node, self.hub, least..=width, &cost);
         }
     }
 }

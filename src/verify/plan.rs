@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use super::formulation::{Formulation, FormulationFlaw};
 use crate::community::{Community, Limits, RequestId, RequestIx, VolunteerId, VolunteerIx};
-use crate::eligibility::{Level, Objective, Rejection, check, levels, score};
+use crate::eligibility::{Level, Objective, Rejection, Segment, check, levels, score, seat_total};
 use crate::network::LevelValue;
 use crate::plan::{Assignment, PlanRecord, Status};
 
@@ -397,30 +397,25 @@ fn seats_and_pins(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> 
     }
 }
 
-/// The value per level, by counting.
+/// The value per level, by adding up what each pair and each filled seat gains.
 fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx, RequestIx)]) -> LevelValue {
     let filled = filled_seats(community, pairs);
-    let count = |level: &Level| -> i128 {
-        let in_tier = |tier: u8| {
-            community.requests().iter().zip(&filled).filter(move |(request, _)| request.tier() == tier)
+    let of_level = |level: &Level| -> i128 {
+        let of_pair = |&(v, r): &(VolunteerIx, RequestIx)| {
+            i128::from(level.pair_gain(community, v, r, score(community, objective, v, r).pair_total()))
         };
-        match *level {
-            Level::Promises => pairs.iter().filter(|&&(v, r)| community.is_promised(v, r)).count() as i128,
-            Level::MinimumSeats { tier } => {
-                in_tier(tier).map(|(request, &filled)| i128::from(filled.min(request.seats().minimum))).sum()
-            }
-            Level::DesiredSeats { tier } => in_tier(tier)
-                .map(|(request, &filled)| {
-                    let seats = request.seats();
-                    i128::from(filled.min(seats.desired).saturating_sub(seats.minimum))
-                })
-                .sum(),
-            Level::Score => {
-                pairs.iter().map(|&(v, r)| i128::from(score(community, objective, v, r).total())).sum()
-            }
-        }
+        let of_seats = |request: RequestIx| -> i128 {
+            let (seats, filled) = (community.request(request).seats(), filled[request.index()]);
+            let score = seat_total(community, objective, request);
+            let gain = |segment: Segment| {
+                let units = i128::from(segment.filled(seats, filled));
+                units * i128::from(level.seat_gain(community, request, segment, score))
+            };
+            Segment::ALL.into_iter().map(gain).sum()
+        };
+        pairs.iter().map(of_pair).sum::<i128>() + community.request_ixs().map(of_seats).sum::<i128>()
     };
-    LevelValue::new(levels(community).iter().map(count).collect())
+    LevelValue::new(levels(community).iter().map(of_level).collect())
 }
 
 /// The proof's candidates, each allowed, worth having and scored as the records say.
