@@ -14,8 +14,8 @@
 //! Architecture invariant: this module imports nothing but `network`.
 
 mod budget;
-mod shortest_paths;
-mod simplex;
+pub mod shortest_paths;
+pub mod simplex;
 
 use thiserror::Error;
 

@@ -47,7 +47,7 @@ use crate::network::{
     Adjacency, Cut, FlowSolution, Incidence, LevelTable, LevelValue, Network, NodeId, Work,
 };
 
-/// Successive shortest paths from any start; see the [module's essay](self) for method and running time.
+/// Successive shortest paths from any start; see the [module's essay](crate::optimize::shortest_paths) for method and running time.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ShortestPaths;
 

@@ -33,7 +33,7 @@
 use super::{Budget, Outcome, Solver, Start, StopReason, Stopped};
 use crate::network::{Cut, FlowSolution, LevelTable, Lex, Network, NodeId, Work, with_lex};
 
-/// The network simplex method; see the [module's essay](self) for method and running time. It ignores a given start.
+/// The network simplex method; see the [module's essay](crate::optimize::simplex) for method and running time. It ignores a given start.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NetworkSimplex;
 
