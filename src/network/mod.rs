@@ -83,4 +83,4 @@ pub use certificate::{BipartiteCut, Cut, FlowSolution, Matching, StopReason, Wor
 pub use graph::{ArcId, Network, NetworkBuilder, NetworkFault, NetworkFaults, NodeId};
 pub use levels::{LevelTable, LevelValue, MAX_LEVELS};
 pub(crate) use levels::{Lex, with_lex};
-pub use residual::{Residual, ResidualArc, ShortestPaths};
+pub use residual::{Change, Residual, ResidualArc};

@@ -6,7 +6,7 @@
 //! there (Ahuja, Magnanti & Orlin, *Network Flows*, 1993, sections 2.4 and 9.7), as vectors of levels.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use super::adjacency::Adjacency;
 use super::graph::{ArcId, Network, NodeId};
@@ -49,23 +49,14 @@ impl<'a> Residual<'a> {
         self.flow.get(arc.index()).copied().unwrap_or(0)
     }
 
-    /// Residual arcs that leave a node.
-    pub fn arcs_from(&self, node: NodeId) -> impl Iterator<Item = ResidualArc> + '_ {
-        self.arcs_at(node, true)
-    }
-
-    /// Residual arcs that enter a node.
+    /// Residual arcs that enter a node: the ways in which a unit more can come to it.
     pub fn arcs_into(&self, node: NodeId) -> impl Iterator<Item = ResidualArc> + '_ {
-        self.arcs_at(node, false)
-    }
-
-    fn arcs_at(&self, node: NodeId, out: bool) -> impl Iterator<Item = ResidualArc> + '_ {
         self.adjacency.at(node).iter().filter_map(move |incidence| {
             let arc = incidence.arc();
             let index = arc.index();
             let (tail, head) = (self.network.tails()[index], self.network.heads()[index]);
-            // Leaving the node is a forward arc when it is the tail, and giving back when it is the head.
-            let forward = incidence.leaves() == out;
+            // An arc that enters the node brings more of what it carries; one that leaves it gives back.
+            let forward = !incidence.leaves();
             let x = self.flow(arc);
             let open =
                 if forward { x < self.network.upper()[index] } else { x > self.network.lower()[index] };
@@ -74,90 +65,85 @@ impl<'a> Residual<'a> {
         })
     }
 
-    /// Nodes that a change starting at `start` can reach over the allowed residual arcs; one flag per node.
-    /// Time O(nodes + arcs).
-    pub fn reachable(&self, start: NodeId, allow: impl Fn(ResidualArc) -> bool) -> Vec<bool> {
-        self.sweep(start, true, allow)
-    }
-
-    /// Nodes from which a change can reach `target` over the allowed residual arcs; one flag per node.
-    /// Time O(nodes + arcs).
-    pub fn reaching(&self, target: NodeId, allow: impl Fn(ResidualArc) -> bool) -> Vec<bool> {
-        self.sweep(target, false, allow)
-    }
-
-    fn sweep(&self, start: NodeId, out: bool, allow: impl Fn(ResidualArc) -> bool) -> Vec<bool> {
-        let mut seen = vec![false; self.network.node_count()];
-        if start.index() >= seen.len() {
-            return seen;
-        }
-        seen[start.index()] = true;
-        let mut stack = vec![start];
+    /// Nodes from which a change can reach `target` over the allowed residual arcs, `target` included. The search ends as
+    /// soon as it meets `until`, which is then in the set. What it does not contain cannot pass a unit to it: its border is a cut.
+    ///
+    /// Time O(arcs at the set · log), memory O(set).
+    pub fn reaching(
+        &self,
+        target: NodeId,
+        until: Option<NodeId>,
+        allow: impl Fn(ResidualArc) -> bool,
+    ) -> BTreeSet<NodeId> {
+        let mut seen = BTreeSet::from([target]);
+        let mut stack = vec![target];
         while let Some(node) = stack.pop() {
-            for residual in self.arcs_at(node, out) {
-                let next = if out { residual.to } else { residual.from };
-                if !seen[next.index()] && allow(residual) {
-                    seen[next.index()] = true;
-                    stack.push(next);
+            for residual in self.arcs_into(node).filter(|&residual| allow(residual)) {
+                if seen.insert(residual.from) {
+                    if Some(residual.from) == until {
+                        return seen;
+                    }
+                    stack.push(residual.from);
                 }
             }
         }
         seen
     }
 
-    /// Cheapest changes from `start` to every node over the allowed residual arcs, for a flow with potentials that prove it optimal.
+    /// The cheapest change from one node to another over the allowed residual arcs, for a flow with potentials that prove it
+    /// optimal; `None` where there is none.
     ///
-    /// Time O((nodes + arcs · levels) log nodes), memory O(nodes · levels).
-    ///
-    /// Returns `None` where a negative reduced cost shows that the potentials do not prove the flow.
-    pub fn shortest_paths(
+    /// Searches backwards from `to` and looks no further than the change is long. Time O(arcs seen · (levels + log)), memory O(nodes seen · levels).
+    /// Residual arcs with a negative reduced cost (the potentials do not prove the flow) are taken to cost nothing.
+    pub fn cheapest_change(
         &self,
-        start: NodeId,
+        from: NodeId,
+        to: NodeId,
         potentials: &LevelTable,
         allow: impl Fn(ResidualArc) -> bool,
-    ) -> Option<ShortestPaths> {
-        if start.index() >= self.network.node_count() {
-            return None;
-        }
-        with_lex!(self.network.levels(), N => self.dijkstra::<N>(start, potentials, allow))
+    ) -> Option<Change> {
+        with_lex!(self.network.levels(), N => self.dijkstra::<N>(from, to, potentials, allow))
     }
 
     fn dijkstra<const N: usize>(
         &self,
-        start: NodeId,
+        from: NodeId,
+        to: NodeId,
         potentials: &LevelTable,
         allow: impl Fn(ResidualArc) -> bool,
-    ) -> Option<ShortestPaths> {
-        let nodes = self.network.node_count();
-        let mut distance: Vec<Option<Lex<N>>> = vec![None; nodes];
-        let mut predecessor: Vec<Option<ResidualArc>> = vec![None; nodes];
-        let mut settled = vec![false; nodes];
-        let mut heap = BinaryHeap::from([Reverse((Lex::<N>::ZERO, start))]);
-        distance[start.index()] = Some(Lex::ZERO);
-        while let Some(Reverse((here, node))) = heap.pop() {
-            if std::mem::replace(&mut settled[node.index()], true) {
+    ) -> Option<Change> {
+        // Distances to `to`, and the first arc of the way there.
+        let mut labels: BTreeMap<NodeId, (Lex<N>, Option<ResidualArc>)> =
+            BTreeMap::from([(to, (Lex::ZERO, None))]);
+        let mut settled = BTreeSet::new();
+        let mut heap = BinaryHeap::from([Reverse((Lex::<N>::ZERO, to))]);
+        let reduced = loop {
+            let Reverse((here, node)) = heap.pop()?;
+            if node == from {
+                break here;
+            }
+            if !settled.insert(node) {
                 continue;
             }
-            for residual in self.arcs_from(node).filter(|&residual| allow(residual)) {
-                let length = self.reduced_length::<N>(residual, potentials);
-                if length < Lex::ZERO {
-                    return None;
-                }
-                let next = residual.to.index();
-                let candidate = here + length;
-                if !settled[next] && distance[next].is_none_or(|best| candidate < best) {
-                    distance[next] = Some(candidate);
-                    predecessor[next] = Some(residual);
-                    heap.push(Reverse((candidate, residual.to)));
+            for residual in self.arcs_into(node).filter(|&residual| allow(residual)) {
+                let candidate = here + self.reduced_length::<N>(residual, potentials).max(Lex::ZERO);
+                let best = labels.get(&residual.from).map(|&(distance, _)| distance);
+                if !settled.contains(&residual.from) && best.is_none_or(|best| candidate < best) {
+                    labels.insert(residual.from, (candidate, Some(residual)));
+                    heap.push(Reverse((candidate, residual.from)));
                 }
             }
-        }
-        let base = Lex::<N>::from_row(potentials, start.index(), 0);
-        let true_cost = |(node, reduced): (usize, &Option<Lex<N>>)| {
-            reduced.map(|d| (d + Lex::from_row(potentials, node, 0) - base).to_value(self.network.levels()))
         };
-        let cost = distance.iter().enumerate().map(true_cost).collect();
-        Some(ShortestPaths { cost, predecessor })
+        let mut arcs = Vec::new();
+        let mut node = from;
+        while let Some(&(_, Some(residual))) = labels.get(&node) {
+            arcs.push(residual);
+            node = residual.to;
+        }
+        // Along a path the potentials cancel but for those of its ends.
+        let potential = |node: NodeId| Lex::<N>::from_row(potentials, node.index(), 0);
+        let cost = (reduced + potential(to) - potential(from)).to_value(self.network.levels());
+        Some(Change { cost, arcs })
     }
 
     fn reduced_length<const N: usize>(&self, residual: ResidualArc, potentials: &LevelTable) -> Lex<N> {
@@ -170,28 +156,14 @@ impl<'a> Residual<'a> {
     }
 }
 
-/// The tree of cheapest changes from one node.
-#[derive(Clone, Debug)]
-pub struct ShortestPaths {
-    cost: Vec<Option<LevelValue>>,
-    predecessor: Vec<Option<ResidualArc>>,
+/// A path in the residual graph and what a unit along it costs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change {
+    /// Cost per unit and level.
+    pub cost: LevelValue,
+    /// The arcs, from the start to the end.
+    pub arcs: Vec<ResidualArc>,
 }
 
-impl ShortestPaths {
-    /// What the cheapest change to `node` costs per unit and level, or `None` where there is none.
-    pub fn cost(&self, node: NodeId) -> Option<&LevelValue> {
-        self.cost.get(node.index())?.as_ref()
-    }
-
-    /// The residual arcs of the cheapest change to `node`, in order from the start; empty where there is none.
-    pub fn path(&self, node: NodeId) -> Vec<ResidualArc> {
-        let mut path = Vec::new();
-        let mut here = node;
-        while let Some(residual) = self.predecessor.get(here.index()).copied().flatten() {
-            path.push(residual);
-            here = residual.from;
-        }
-        path.reverse();
-        path
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use super::unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, Rul
 use crate::community::RequestIx;
 use crate::eligibility::{Segment, check, rejections, score};
 use crate::lowering::{Lowered, Meaning};
-use crate::network::{Adjacency, FlowSolution, NodeId, Residual, ResidualArc, ShortestPaths};
+use crate::network::{Adjacency, FlowSolution, NodeId, Residual, ResidualArc};
 
 pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
     let community = &context.community;
@@ -77,22 +77,20 @@ fn not_worth_it(context: &Context, request: RequestIx) -> Reason {
     Reason::NotWorthIt { eligible, best_score, least_score: community.request(request).least_score() }
 }
 
-/// The residual graph of a proven plan, with the cheapest changes from the hub (one search for all requests without a filled seat).
+/// The residual graph of a proven plan.
 struct Search<'a> {
     context: &'a Context,
     lowered: &'a Lowered,
     solution: &'a FlowSolution,
     residual: Residual<'a>,
     adjacency: &'a Adjacency,
-    from_hub: Option<ShortestPaths>,
 }
 
 impl<'a> Search<'a> {
     fn new(context: &'a Context, lowered: &'a Lowered, solution: &'a FlowSolution) -> Self {
         let adjacency = context.adjacency.get_or_init(|| Adjacency::new(lowered.network()));
         let residual = Residual::new(lowered.network(), adjacency, &solution.flow);
-        let from_hub = residual.shortest_paths(lowered.hub(), &solution.potentials, |_| true);
-        Self { context, lowered, solution, residual, adjacency, from_hub }
+        Self { context, lowered, solution, residual, adjacency }
     }
 
     /// Shortage or outbid, for a request that has candidates.
@@ -102,9 +100,11 @@ impl<'a> Search<'a> {
             let wanted = |(_, segment)| segment != Segment::Beyond;
             residual.forward || !self.lowered.seat_of(residual.arc).is_some_and(wanted)
         };
-        let reaching = self.residual.reaching(self.lowered.request_node(request), keeps_wanted_seats);
+        let hub = self.lowered.hub();
+        let node = self.lowered.request_node(request);
+        let reaching = self.residual.reaching(node, Some(hub), keeps_wanted_seats);
         let exchange = self.cheapest_exchange(request);
-        if reaching[self.lowered.hub().index()] {
+        if reaching.contains(&hub) {
             match exchange {
                 Some(exchange) => Reason::Outbid(exchange),
                 // Not reached: a path from the hub exists, so the search from the hub has found one.
@@ -123,23 +123,17 @@ impl<'a> Search<'a> {
             .map(|segment| self.lowered.seat_arc(request, segment))
             .into_iter()
             .find(|&arc| self.residual.flow(arc) < network.upper()[arc.index()])?;
-        let own_seat =
-            |residual: ResidualArc| self.lowered.seat_of(residual.arc).is_some_and(|(r, _)| r == request);
-        let apart;
-        let from_hub = if self.filled(request) == 0 {
-            self.from_hub.as_ref()?
-        } else {
-            // A seat that the request has must not be emptied to fill another of its own.
-            let avoid = |residual: ResidualArc| !own_seat(residual);
-            apart = self.residual.shortest_paths(self.lowered.hub(), &self.solution.potentials, avoid)?;
-            &apart
+        // A seat that the request has must not be emptied to fill another of its own.
+        let others = |residual: ResidualArc| {
+            self.lowered.seat_of(residual.arc).is_none_or(|(owner, _)| owner != request)
         };
-        let to_request = from_hub.cost(node)?;
+        let potentials = &self.solution.potentials;
+        let change = self.residual.cheapest_change(self.lowered.hub(), node, potentials, others)?;
         let loss = self.lowered.levels().iter().enumerate().filter_map(|(k, &level)| {
-            let loss = to_request.level(k) + i128::from(network.costs().get(k, seat.index()));
+            let loss = change.cost.level(k) + i128::from(network.costs().get(k, seat.index()));
             (loss != 0).then_some((level, loss))
         });
-        let moves = from_hub.path(node).into_iter().filter_map(|residual| {
+        let moves = change.arcs.iter().filter_map(|residual| {
             let (volunteer, request) = self.ids_of_pair(residual.arc.index())?;
             Some(if residual.forward {
                 Move::Assign { volunteer, request }
@@ -166,25 +160,26 @@ impl<'a> Search<'a> {
     }
 
     /// Counts what crosses the border of the set of nodes from which the seat could be reached.
-    fn shortage(&self, inside: &[bool], exchange: Option<Exchange>) -> Shortage {
+    fn shortage(&self, inside: &BTreeSet<NodeId>, exchange: Option<Exchange>) -> Shortage {
         let network = self.lowered.network();
         let (mut competing, mut blocking, mut held) = (Vec::new(), Vec::new(), BTreeSet::new());
-        for (node, meaning) in self.lowered.meanings().iter().enumerate().filter(|&(node, _)| inside[node]) {
+        for &node in inside {
+            let meaning = &self.lowered.meanings()[node.index()];
             if let Meaning::Request(request) = *meaning {
                 let filled = self.filled(request);
                 let request = self.context.community.request(request).id().clone();
                 competing.push(Competing { request, filled });
             }
-            for incidence in self.adjacency.at(NodeId::new(node)) {
+            for incidence in self.adjacency.at(node) {
                 let arc = incidence.arc().index();
-                let (tail, head) = (network.tails()[arc].index(), network.heads()[arc].index());
+                let (tail, head) = (network.tails()[arc], network.heads()[arc]);
                 let flow = self.residual.flow(incidence.arc());
                 if flow == 0 {
                     continue;
                 }
-                if !inside[tail] {
+                if !inside.contains(&tail) {
                     blocking.extend(self.blocking(arc, *meaning, flow));
-                } else if !inside[head] && self.lowered.pair_of(incidence.arc()).is_some() {
+                } else if !inside.contains(&head) && self.lowered.pair_of(incidence.arc()).is_some() {
                     held.extend(self.ids_of_pair(arc));
                 }
             }

@@ -1,0 +1,158 @@
+use super::*;
+use crate::network::{FlowSolution, Work};
+use proptest::prelude::*;
+
+/// Two levels; a unit goes 0 → 1 → 3 or, dearer, 0 → 2 → 3.
+fn network() -> Network {
+    let mut builder = Network::builder(2);
+    let nodes: Vec<_> = [1, 0, 0, -1].map(|supply| builder.node(supply)).into();
+    for (tail, head, cost) in [(0, 1, [0, 1]), (1, 3, [0, 1]), (0, 2, [1, 0]), (2, 3, [0, 0])] {
+        builder.arc(nodes[tail], nodes[head], 0..=1, &cost);
+    }
+    builder.build().unwrap()
+}
+
+fn solution() -> FlowSolution {
+    let potentials = LevelTable::from_columns(vec![vec![0, 0, 0, 0], vec![0, 1, 2, 2]]).unwrap();
+    FlowSolution {
+        flow: vec![1, 1, 0, 0],
+        potentials,
+        value: LevelValue::new(vec![0, 2]),
+        work: Work::default(),
+    }
+}
+
+#[test]
+fn the_cheapest_change_costs_what_it_changes() {
+    let (network, solution) = (network(), solution());
+    let adjacency = Adjacency::new(&network);
+    let residual = Residual::new(&network, &adjacency, &solution.flow);
+    let [start, end, aside] = [0, 3, 2].map(NodeId::new);
+    // One unit more, which must take the dear way.
+    let change = residual.cheapest_change(start, end, &solution.potentials, |_| true).unwrap();
+    assert_eq!(change.cost, LevelValue::new(vec![1, 0]));
+    assert_eq!(change.arcs.iter().map(|arc| arc.arc.index()).collect::<Vec<_>>(), [2, 3]);
+    // To give one up gains on the second level; the arcs are used backwards.
+    let back = residual.cheapest_change(end, start, &solution.potentials, |_| true).unwrap();
+    assert_eq!(back.cost, LevelValue::new(vec![0, -2]));
+    assert!(back.arcs.iter().all(|arc| !arc.forward));
+    // Around the side that is not allowed.
+    let allow = |arc: ResidualArc| arc.to != aside && arc.from != aside;
+    assert_eq!(residual.cheapest_change(start, end, &solution.potentials, allow), None);
+    let stay = residual.cheapest_change(end, end, &solution.potentials, |_| true).unwrap();
+    assert!(stay.cost.is_zero() && stay.arcs.is_empty());
+}
+
+#[test]
+fn who_cannot_reach_a_node_is_cut_off() {
+    let (network, solution) = (network(), solution());
+    let adjacency = Adjacency::new(&network);
+    let residual = Residual::new(&network, &adjacency, &solution.flow);
+    let [start, middle, aside, end] = [0, 1, 2, 3].map(NodeId::new);
+    assert_eq!(residual.reaching(end, None, |_| true), BTreeSet::from([start, middle, aside, end]));
+    assert_eq!(residual.reaching(end, Some(aside), |_| true), BTreeSet::from([aside, end]), "ends early");
+    assert_eq!(residual.reaching(aside, None, |arc| arc.from != start), BTreeSet::from([aside]));
+}
+
+proptest! {
+    /// Against Bellman and Ford's algorithm on true costs.
+    #[test]
+    fn cheapest_changes_match_bellman_and_ford(
+        arcs in prop::collection::vec((0..6usize, 0..6usize, 0..3i64, -4..5i64, -4..5i64), 1..16),
+        from in 0..6usize,
+        to in 0..6usize,
+    ) {
+        let mut builder = Network::builder(2);
+        for _ in 0..6 {
+            builder.node(0);
+        }
+        for &(tail, head, upper, high, low) in &arcs {
+            builder.arc(NodeId::new(tail), NodeId::new(head), 0..=upper, &[high, low]);
+        }
+        let network = builder.build().unwrap();
+        // Any optimal circulation will do; an independent one would make this test depend on a solver outside this module's arrows.
+        let (flow, potentials) = optimal_circulation(&network);
+        let adjacency = Adjacency::new(&network);
+        let residual = Residual::new(&network, &adjacency, &flow);
+        let found = residual.cheapest_change(NodeId::new(from), NodeId::new(to), &potentials, |_| true);
+        let expected = bellman_ford(&network, &flow, from)[to];
+        prop_assert_eq!(found.map(|change| change.cost), expected.map(|(a, b)| LevelValue::new(vec![a, b])));
+    }
+}
+
+type Pair = (i128, i128);
+
+/// Distances from a node over residual arcs by repeated relaxation, and so also the potentials of an optimal flow.
+fn bellman_ford(network: &Network, flow: &[i64], from: usize) -> Vec<Option<Pair>> {
+    let mut distance: Vec<Option<Pair>> = vec![None; network.node_count()];
+    distance[from] = Some((0, 0));
+    for _ in 0..network.node_count() {
+        relax(network, flow, &mut distance, None);
+    }
+    distance
+}
+
+/// One round; returns an arc (and direction) that improved something.
+fn relax(
+    network: &Network,
+    flow: &[i64],
+    distance: &mut [Option<Pair>],
+    mut via: Option<&mut Vec<Option<(usize, bool)>>>,
+) -> Option<usize> {
+    let mut improved = None;
+    for (arc, &x) in flow.iter().enumerate() {
+        let (tail, head) = (network.tails()[arc].index(), network.heads()[arc].index());
+        let cost: Pair = (network.costs().get(0, arc).into(), network.costs().get(1, arc).into());
+        let ways = [
+            (tail, head, cost, x < network.upper()[arc], true),
+            (head, tail, (-cost.0, -cost.1), x > network.lower()[arc], false),
+        ];
+        for (u, v, length, open, forward) in ways {
+            let Some(here) = distance[u].filter(|_| open) else { continue };
+            let candidate = (here.0 + length.0, here.1 + length.1);
+            if distance[v].is_none_or(|best| candidate < best) {
+                distance[v] = Some(candidate);
+                improved = Some(v);
+                if let Some(via) = via.as_deref_mut() {
+                    via[v] = Some((arc, forward));
+                }
+            }
+        }
+    }
+    improved
+}
+
+/// An optimal circulation and its potentials by cancelling negative cycles, one unit at a time.
+fn optimal_circulation(network: &Network) -> (Vec<i64>, LevelTable) {
+    let nodes = network.node_count();
+    let mut flow = network.lower().to_vec();
+    loop {
+        let mut distance = vec![Some((0, 0)); nodes];
+        let mut via = vec![None; nodes];
+        let mut last = None;
+        for _ in 0..=nodes {
+            last = relax(network, &flow, &mut distance, Some(&mut via));
+        }
+        let Some(mut node) = last else {
+            let columns = [|pair: Pair| pair.0, |pair: Pair| pair.1]
+                .map(|of| distance.iter().map(|pair| i64::try_from(of(pair.unwrap())).unwrap()).collect());
+            return (flow, LevelTable::from_columns(columns.into()).unwrap());
+        };
+        let before = |node: usize| -> usize {
+            let (arc, forward): (usize, bool) = via[node].unwrap();
+            if forward { network.tails()[arc].index() } else { network.heads()[arc].index() }
+        };
+        for _ in 0..nodes {
+            node = before(node);
+        }
+        let start = node;
+        loop {
+            let (arc, forward) = via[node].unwrap();
+            flow[arc] += if forward { 1 } else { -1 };
+            node = before(node);
+            if node == start {
+                break;
+            }
+        }
+    }
+}
