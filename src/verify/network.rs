@@ -286,12 +286,12 @@ pub fn matching(problem: &Bipartite, matching: &Matching) -> Result<LevelValue, 
             }
         }
     }
-    let sides = [("left", problem.left(), 0), ("right", problem.right(), lefts)];
-    for (side, degrees, offset) in sides {
-        for (node, degree) in degrees.iter().enumerate() {
-            let (from, to) = if offset == 0 { (hub, node) } else { (offset + node, hub) };
-            let Some((level, reduced)) = leading(None, from, to) else { continue };
-            let mates = mates[offset + node];
+    // Units come from the hub to the left nodes and return to it from the right nodes.
+    let left = problem.left().iter().enumerate().map(|(i, degree)| ("left", i, degree, hub, i, mates[i]));
+    let right = problem.right().iter().enumerate();
+    let right = right.map(|(j, degree)| ("right", j, degree, lefts + j, hub, mates[lefts + j]));
+    for (side, node, degree, from, to, mates) in left.chain(right) {
+        if let Some((level, reduced)) = leading(None, from, to) {
             let change = match reduced {
                 ..=-1 if mates < degree.max => "more",
                 1.. if mates > degree.min => "fewer",
