@@ -27,7 +27,7 @@
 //!
 //! # Running time
 //! One search, O(arcs + nodes · log nodes), per augmentation (nodes at equal distance pass by the heap); at most as many augmentations as units of excess at the start, and far fewer where
-//! capacities are wide. Pseudo-polynomial in the worst case; a [`Budget`] bounds it. Memory: 32 bytes per arc and some 40 per node.
+//! capacities are wide. Pseudo-polynomial in the worst case; a [`Budget`] bounds it. Memory: some 100 bytes per arc and 60 per node.
 //!
 //! # Departures from the papers
 //! A search ends at the first deficit that is settled (or found at no further distance), and only settled nodes change price (relative to the
@@ -46,8 +46,8 @@ mod search;
 mod start;
 
 use super::{Budget, Outcome, Solver, Start, StopReason, Stopped};
-use crate::network::{Cut, FlowSolution, LevelTable, LevelValue, Network, NodeId};
-use search::{ArcState, Interrupt, Search};
+use crate::network::{Adjacency, Cut, FlowSolution, LevelTable, LevelValue, Network, NodeId};
+use search::{Interrupt, Search};
 use start::ColdStart;
 
 /// Successive shortest paths from any start; see the [module's essay](crate::optimize::shortest_paths) for method and running time.
@@ -85,6 +85,7 @@ impl Solver for ShortestPaths {
 /// The state between levels.
 struct Solve<'a> {
     network: &'a Network,
+    adjacency: Adjacency,
     cold: ColdStart,
     /// Bounds, narrowed to the optimal face of the levels above.
     lower: Vec<i64>,
@@ -92,13 +93,13 @@ struct Solve<'a> {
     /// A flow that is optimal on all levels above the one at hand (at level 0: the start's, within bounds).
     flow: Vec<i64>,
     potentials: LevelTable,
-    search: Search,
+    search: Search<'a>,
 }
 
 impl<'a> Solve<'a> {
     fn new(network: &'a Network, start: Start<'_>) -> Self {
-        let search = Search::new(network);
-        let cold = ColdStart::new(network, &search.adjacency);
+        let adjacency = Adjacency::new(network);
+        let cold = ColdStart::new(network, &adjacency);
         let (lower, upper) = (network.lower().to_vec(), network.upper().to_vec());
         let flow = match start.flow {
             Some(flow) if flow.len() == lower.len() => {
@@ -107,7 +108,8 @@ impl<'a> Solve<'a> {
             _ => lower.clone(),
         };
         let potentials = LevelTable::zeros(network.levels(), network.node_count());
-        Self { network, cold, lower, upper, flow, potentials, search }
+        let search = Search::new(network);
+        Self { network, adjacency, cold, lower, upper, flow, potentials, search }
     }
 
     /// Whether no arc that is still free costs anything on this level.
@@ -121,7 +123,9 @@ impl<'a> Solve<'a> {
             Some(table) if self.fits(table) => table.level(level).to_vec(),
             _ => self.cold_prices(level),
         };
-        self.set_arcs(level, prices);
+        let costs = self.network.costs().level(level);
+        let flow: Vec<i64> = (0..costs.len()).map(|arc| self.flow_under(level, &prices, arc)).collect();
+        self.search.begin(costs, &prices, (&self.lower, &self.upper), &flow);
         self.search.cure(budget)?;
         self.flow = self.flow_at_hand();
         Ok(())
@@ -138,8 +142,7 @@ impl<'a> Solve<'a> {
         let zeros = vec![0; self.network.node_count()];
         let costs = self.network.costs().level(level);
         let open = |arc: usize| self.lower[arc] < self.upper[arc];
-        let Some(layered) = self.cold.layered_prices(self.network, &self.search.adjacency, costs, open)
-        else {
+        let Some(layered) = self.cold.layered_prices(self.network, &self.adjacency, costs, open) else {
             return zeros;
         };
         self.search.work.arcs_scanned += 3 * costs.len() as u64;
@@ -165,37 +168,26 @@ impl<'a> Solve<'a> {
         }
     }
 
-    /// Sets every arc as the prices ask and counts what is then wrong at the nodes.
-    fn set_arcs(&mut self, level: usize, prices: Vec<i64>) {
-        let mut arcs = std::mem::take(&mut self.search.arcs);
-        arcs.clear();
-        self.search.excess.copy_from_slice(self.network.supplies());
-        for (arc, &cost) in self.network.costs().level(level).iter().enumerate() {
-            let x = self.flow_under(level, &prices, arc);
-            let (tail, head) = (self.network.tails()[arc].0, self.network.heads()[arc].0);
-            self.search.excess[tail as usize] -= x;
-            self.search.excess[head as usize] += x;
-            arcs.push(ArcState { tail, head, cost, up: self.upper[arc] - x, down: x - self.lower[arc] });
-        }
-        self.search.work.arcs_scanned += arcs.len() as u64;
-        self.search.arcs = arcs;
-        self.search.prices = prices;
-    }
-
     fn flow_at_hand(&self) -> Vec<i64> {
-        self.search.arcs.iter().zip(&self.lower).map(|(arc, &lower)| lower + arc.down).collect()
+        self.lower.iter().enumerate().map(|(arc, &lower)| lower + self.search.above_lower(arc)).collect()
     }
 
     /// Fixes every arc that has the same flow in all optima of this level, and files the level's potentials.
     fn keep_optimal_face(&mut self, level: usize) {
-        let prices = &self.search.prices;
-        for (index, arc) in self.search.arcs.iter().enumerate() {
-            if arc.cost + prices[arc.tail as usize] != prices[arc.head as usize] {
-                self.lower[index] = self.flow[index];
-                self.upper[index] = self.flow[index];
+        for (arc, &cost) in self.network.costs().level(level).iter().enumerate() {
+            let (tail, head) = (self.network.tails()[arc], self.network.heads()[arc]);
+            if cost + self.search.price(tail) != self.search.price(head) {
+                self.lower[arc] = self.flow[arc];
+                self.upper[arc] = self.flow[arc];
             }
         }
-        self.potentials.level_mut(level).copy_from_slice(prices);
+        self.file_prices(level);
+    }
+
+    fn file_prices(&mut self, level: usize) {
+        for (node, entry) in self.potentials.level_mut(level).iter_mut().enumerate() {
+            *entry = self.search.price(NodeId::new(node));
+        }
     }
 
     fn solution(self) -> FlowSolution {
@@ -206,7 +198,7 @@ impl<'a> Solve<'a> {
     /// What there is to show when the budget ends on some level: the better of the flow at hand, completed without regard to
     /// cost, and the best complete flow from before.
     fn stop(mut self, level: usize, reason: StopReason, start: Start<'_>) -> Stopped<FlowSolution> {
-        self.potentials.level_mut(level).copy_from_slice(&self.search.prices);
+        self.file_prices(level);
         let bound = self.network.dual_bound(&self.potentials);
         let earlier = if level > 0 { Some(self.flow.clone()) } else { self.feasible_start(start) };
         let completed = self.search.complete().then(|| self.flow_at_hand());
