@@ -137,7 +137,7 @@ impl<'a> Solve<'a> {
         shape && table.is_well_formed() && (0..table.levels()).all(within)
     }
 
-    /// Of the prices that a level may begin with, those that leave the fewest units to move.
+    /// Of the prices that a level may begin with, those that leave the fewest units to move, provided that searches can end at the hub.
     fn cold_prices(&mut self, level: usize) -> Vec<i64> {
         let zeros = vec![0; self.network.node_count()];
         let costs = self.network.costs().level(level);
@@ -146,16 +146,23 @@ impl<'a> Solve<'a> {
             return zeros;
         };
         self.search.work.arcs_scanned += 3 * costs.len() as u64;
-        let [of_zeros, of_layered] = [&zeros, &layered].map(|prices| {
-            let mut excess = self.network.supplies().to_vec();
-            for arc in 0..costs.len() {
-                let x = self.flow_under(level, prices, arc);
-                excess[self.network.tails()[arc].index()] -= x;
-                excess[self.network.heads()[arc].index()] += x;
-            }
-            excess.into_iter().filter(|&units| units > 0).map(i128::from).sum::<i128>()
-        });
+        let [of_zeros, of_layered] = [&zeros, &layered].map(|prices| self.units_to_move(level, prices));
         if of_zeros < of_layered { zeros } else { layered }
+    }
+
+    /// How many units have to be moved under some prices; first whether both sides of them are away from the hub, so that a search may pass
+    /// through it and look at all its arcs.
+    fn units_to_move(&self, level: usize, prices: &[i64]) -> (bool, i128) {
+        let mut excess = self.network.supplies().to_vec();
+        for arc in 0..self.network.arc_count() {
+            let x = self.flow_under(level, prices, arc);
+            excess[self.network.tails()[arc].index()] -= x;
+            excess[self.network.heads()[arc].index()] += x;
+        }
+        let hub = excess.get_mut(self.cold.hub).map_or(0, std::mem::take);
+        let sum = |sign: i64| excess.iter().map(|&units| i128::from((sign * units).max(0))).sum::<i128>();
+        let (above, below) = (sum(1), sum(-1));
+        (above > 0 && below > 0, above.max(below).max(i128::from(hub.abs())))
     }
 
     /// The flow that prices ask of an arc.

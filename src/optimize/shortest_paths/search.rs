@@ -106,8 +106,9 @@ pub(super) struct Search<'a> {
     /// Where an arc stands among the steps of its tail and of its head, if it is free.
     place: Vec<[u32; 2]>,
     order: Vec<u32>,
-    /// Nodes at the distance at hand, which need no heap.
-    ready: Vec<u32>,
+    /// Nodes at the distance at hand, which need no heap. First in, first out: where whole levels tie (counts of seats), the nearest end
+    /// by number of arcs is found first, and a search stays small.
+    ready: VecDeque<u32>,
     heap: BinaryHeap<Reverse<(i64, u32)>>,
 }
 
@@ -126,7 +127,7 @@ impl<'a> Search<'a> {
             closed: vec![0; nodes],
             place: vec![[0; 2]; network.arc_count()],
             order: Vec::new(),
-            ready: Vec::new(),
+            ready: VecDeque::new(),
             heap: BinaryHeap::new(),
         }
     }
@@ -233,10 +234,10 @@ impl<'a> Search<'a> {
         self.ready.clear();
         let node = &mut self.nodes[source];
         (node.distance, node.stamp, node.via) = (0, label, End::NONE);
-        self.ready.push(source as u32);
+        self.ready.push_back(source as u32);
         let mut here = 0;
         let end = loop {
-            let node = if let Some(node) = self.ready.pop() {
+            let node = if let Some(node) = self.ready.pop_front() {
                 node
             } else {
                 let Reverse((distance, node)) = self.heap.pop()?;
@@ -285,7 +286,7 @@ impl<'a> Search<'a> {
             } else if self.direction.fault(self.excess[next as usize]) < 0 {
                 return Some(next as usize);
             } else {
-                self.ready.push(next);
+                self.ready.push_back(next);
             }
         }
         None

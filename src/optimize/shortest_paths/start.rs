@@ -4,7 +4,8 @@ use crate::network::{Adjacency, Incidence, Network, NodeId};
 
 /// What of a network's shape serves every level: its hub, and an order of the other nodes along the arcs.
 pub(super) struct ColdStart {
-    hub: usize,
+    /// The node of largest degree.
+    pub(super) hub: usize,
     /// Nodes such that every arc not at the hub goes from earlier to later, where there is such an order.
     layers: Option<Vec<NodeId>>,
 }
