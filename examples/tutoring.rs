@@ -114,12 +114,15 @@ fn run(directory: &Path) -> Result<String, (u8, String)> {
 
     let (requests, offers) = (pupils.len(), tutors.len());
     let matched = plan.assignments().len();
-    let fitting: i64 = plan.assignments().iter().map(|assignment| assignment.score / 1000).sum();
+    let total: i64 = plan.assignments().iter().map(|assignment| assignment.score).sum();
     let mut report = String::new();
     let _ =
         writeln!(report, "{requests} requests, {offers} offers, {} eligible pairs", plan.candidates().len());
-    let mean = if matched == 0 { 0.0 } else { fitting as f64 / matched as f64 };
-    let _ = writeln!(report, "{matched} matched; {fitting} fitting subjects, {mean:.3} per match");
+    // In thousandths, half up; the scores are thousandths as they are.
+    let mean = (total + matched as i64 / 2).checked_div(matched as i64).unwrap_or(0);
+    let (whole, part) = (mean / 1000, mean % 1000);
+    let fitting = total / 1000;
+    let _ = writeln!(report, "{matched} matched; {fitting} fitting subjects, {whole}.{part:03} per match");
     let _ = writeln!(
         report,
         "proven optimal: value {} = bound {}; all {} pairs tried",
@@ -247,7 +250,9 @@ fn unmet(plan: &Plan) -> String {
     for (kind, all) in by_reason {
         let _ = writeln!(text, "unmet, {kind}: {}", all.len());
         let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
-        all.iter().for_each(|behind| *counts.entry(behind).or_insert(0) += 1);
+        for behind in &all {
+            *counts.entry(behind).or_insert(0) += 1;
+        }
         let mut counts: Vec<_> = counts.into_iter().collect();
         counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
         for (behind, count) in counts {

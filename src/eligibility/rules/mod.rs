@@ -82,14 +82,14 @@ macro_rules! rules {
 // The one list. Rules stand from the least to the most easily relaxed: checking is in this order, and the
 // nearest relaxation is sought from its end.
 rules! {
+    /// She lacks a skill, or the level of it.
+    Skill(skill),
     /// The pair is banned.
     Ban(ban),
     /// The two must not or can't be paired: do-not-pair, or her own request.
     Relation(relation),
     /// She does not help in this way (home, venue, remote).
     Way(way),
-    /// She lacks a skill, or the level of it.
-    Skill(skill),
     /// She speaks none of the languages required.
     Language(language),
     /// She is pinned to another request at that time.
