@@ -36,7 +36,7 @@ exit status:
   1  the proof was rejected: a fault of the program, please report it
   2  the document or the command line is wrong; stderr says everything that is
   3  no valid plan exists, verified; stderr says why
-  4  the budget ended before a valid plan was found";
+  4  no valid plan was found and none was ruled out";
 
 /// Pairs up to which the verifier also tries every one of them.
 const TRY_ALL_UP_TO: usize = 4_000_000;
@@ -126,7 +126,10 @@ fn run(settings: &Settings) -> Result<(), Failure> {
             return Err((3, format!("no valid plan exists (verified): {why}")));
         }
         PlanOutcome::Unresolved(unresolved) => {
-            return Err((4, format!("no valid plan was found: {}", unresolved.cause)));
+            return Err((
+                4,
+                format!("no valid plan was found, and none was ruled out: {}", unresolved.cause),
+            ));
         }
     };
 

@@ -42,7 +42,13 @@ fn levels(out: &mut String, plan: &Plan) -> Result {
         let level = result.level.to_string();
         writeln!(out, "  {level:<42} {:>12} {:>15}", result.value, result.bound)?;
     }
-    Ok(())
+    if plan.is_optimal() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "  (below the first level with a gap, a bound does not hold by itself: levels are compared in order)"
+    )
 }
 
 /// Assignments by day, within a day by time; those without a time come last.
