@@ -351,29 +351,13 @@ impl fmt::Display for Exchange {
             f.write_str("loses nothing")?;
         } else {
             write!(f, "loses {least}")?;
-            list(f, losses.into_iter().map(|&(level, loss)| Amount(loss, level)))?;
+            list(f, losses.into_iter().map(|&(level, loss)| level.amount(loss)))?;
         }
         if !gains.is_empty() {
             f.write_str(" and gains ")?;
-            list(f, gains.into_iter().map(|&(level, loss)| Amount(loss.saturating_neg(), level)))?;
+            list(f, gains.into_iter().map(|&(level, loss)| level.amount(loss.saturating_neg())))?;
         }
         Ok(())
-    }
-}
-
-/// So much on a level.
-struct Amount(i128, Level);
-
-impl fmt::Display for Amount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(amount, level) = self;
-        let plural = if *amount == 1 { "" } else { "s" };
-        match level {
-            Level::Promises => write!(f, "{amount} promise{plural}"),
-            Level::MinimumSeats { tier } => write!(f, "{amount} minimum seat{plural} in tier {tier}"),
-            Level::DesiredSeats { tier } => write!(f, "{amount} further seat{plural} in tier {tier}"),
-            Level::Score => write!(f, "{amount} of score"),
-        }
     }
 }
 
