@@ -36,13 +36,15 @@ exit status:
   1  the proof was rejected: a fault of the program, please report it
   2  the document or the command line is wrong; stderr says everything that is
   3  no valid plan exists, verified; stderr says why
-  4  no valid plan was found and none was ruled out";
+  4  no valid plan was found and none was ruled out
+";
 
 /// Pairs up to which the verifier also tries every one of them.
 const TRY_ALL_UP_TO: usize = 4_000_000;
 
 #[derive(Default)]
 struct Settings {
+    help: bool,
     file: Option<PathBuf>,
     json: Option<PathBuf>,
     plan: Option<PathBuf>,
@@ -57,7 +59,9 @@ type Failure = (u8, String);
 
 fn main() -> ExitCode {
     let result = settings().map_err(|error| (2, format!("{error}; see --help"))).and_then(|settings| {
-        let Some(settings) = settings else { return Ok(()) };
+        if settings.help {
+            return say(HELP);
+        }
         let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build();
         pool.map_err(|error| (2, error.to_string()))?.install(|| run(&settings))
     });
@@ -70,18 +74,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// The command line; `None` where help was asked for and given.
-fn settings() -> Result<Option<Settings>, lexopt::Error> {
+fn settings() -> Result<Settings, lexopt::Error> {
     use lexopt::prelude::*;
 
     let mut settings = Settings::default();
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
-            Long("help") | Short('h') => {
-                println!("{HELP}");
-                return Ok(None);
-            }
+            Long("help") | Short('h') => settings.help = true,
             Long("json") => settings.json = Some(parser.value()?.into()),
             Long("plan") => settings.plan = Some(parser.value()?.into()),
             Long("names") => settings.report.names = true,
@@ -93,7 +93,7 @@ fn settings() -> Result<Option<Settings>, lexopt::Error> {
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Some(settings))
+    Ok(settings)
 }
 
 fn run(settings: &Settings) -> Result<(), Failure> {
@@ -111,10 +111,8 @@ fn run(settings: &Settings) -> Result<(), Failure> {
     watch.lap("candidates");
     let deadline = settings.deadline()?;
     let expired = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
-    let mut budget = Budget::unlimited().with_stop(&expired);
-    if let Some(work) = settings.work {
-        budget = budget.with_work(work);
-    }
+    let budget = Budget::unlimited().with_stop(&expired);
+    let budget = settings.work.map_or(budget, |work| budget.with_work(work));
     let outcome = matcher.solve(&budget).map_err(|error| (2, error.to_string()))?;
     watch.lap("solve");
     let plan = match outcome {
@@ -135,8 +133,7 @@ fn run(settings: &Settings) -> Result<(), Failure> {
 
     let verification = verified(&matcher, &plan)?;
     watch.lap("verify");
-    print!("{}", report::text(&plan, settings.report));
-    println!("\n{verification}");
+    say(&format!("{}\n{verification}\n", report::text(&plan, settings.report)))?;
     watch.lap("report");
     if let Some(path) = &settings.json {
         let json = report::json(&plan, settings.report).map_err(|error| (1, error.to_string()))?;
@@ -145,7 +142,7 @@ fn run(settings: &Settings) -> Result<(), Failure> {
     }
     if let Some(path) = &settings.plan {
         write_and_read_back(&matcher, &plan, path)?;
-        println!("{}: written, read back and verified", path.display());
+        say(&format!("{}: written, read back and verified\n", path.display()))?;
         watch.lap("plan");
     }
     Ok(())
@@ -189,8 +186,11 @@ fn write_and_read_back(matcher: &Matcher, plan: &Plan, path: &Path) -> Result<()
     let objective = document.objective;
     let record = document.into_record(community).map_err(|error| (1, error.to_string()))?;
     let verdict = verify::plan(community, &objective, &record);
-    verdict.map_err(|flaw| (1, format!("the stored plan was rejected: {flaw}")))?;
-    Ok(())
+    verdict.map(|_| ()).map_err(|flaw| (1, format!("the stored plan was rejected: {flaw}")))
+}
+
+fn say(text: &str) -> Result<(), Failure> {
+    common::say(text).map_err(|error| (2, error))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

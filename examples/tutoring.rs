@@ -76,11 +76,9 @@ fn main() -> ExitCode {
         println!("{HELP}");
         return ExitCode::SUCCESS;
     }
-    match run(directory.as_ref()) {
-        Ok(report) => {
-            print!("{report}");
-            ExitCode::SUCCESS
-        }
+    let said = run(directory.as_ref()).and_then(|report| common::say(&report).map_err(|error| (2, error)));
+    match said {
+        Ok(()) => ExitCode::SUCCESS,
         Err((status, message)) => {
             eprintln!("tutoring: {}", common::one_line(&message));
             ExitCode::from(status)

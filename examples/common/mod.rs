@@ -4,7 +4,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each example uses its own part of this")]
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::Instant;
 
@@ -17,6 +17,15 @@ pub fn read_file(path: impl AsRef<Path>) -> io::Result<Vec<u8>> {
     let mut unpacked = Vec::new();
     flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut unpacked)?;
     Ok(unpacked)
+}
+
+/// Writes to stdout. That the reader has seen enough (`… | head`) is no fault.
+pub fn say(text: &str) -> Result<(), String> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("stdout: {error}")),
+        _ => Ok(()),
+    }
 }
 
 /// The most memory that this process has used so far, in MiB, where the system says so.
