@@ -79,14 +79,10 @@ fn main() -> ExitCode {
         Ok(Verdict::Rejected) => ExitCode::from(1),
         Ok(Verdict::Infeasible) => ExitCode::from(3),
         Err(message) => {
-            eprintln!("solve_instance: {}", one_line(&message));
+            eprintln!("solve_instance: {}", common::one_line(&message));
             ExitCode::from(2)
         }
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
 fn algorithms() -> String {

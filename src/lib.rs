@@ -102,3 +102,8 @@ pub mod report;
 pub mod verify;
 
 pub use matcher::Matcher;
+
+/// The code in the README is compiled and run with the documentation's tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,7 +1,7 @@
 //! The edges of what is allowed: nothing at all, nobody on one side, zero and huge numbers. Nothing panics, hangs or wraps.
 
 use goodturn::community::{Document, PairRecord, RequestRecord, SkillRecord, VolunteerRecord};
-use goodturn::eligibility::{MAX_WEIGHT, Objective, Weights};
+use goodturn::eligibility::{MAX_WEIGHT, Objective, PARTS, Weights};
 use goodturn::network::{Bipartite, Mode, Sense};
 use goodturn::optimize::{Budget, Outcome, SOLVERS, StopReason};
 use goodturn::plan::{GapCause, Plan, PlanOutcome, Reason, Status};
@@ -118,14 +118,10 @@ fn weights_and_scores_at_their_limits() {
         (0..1000).fold(RequestRecord::new("r", "household", "skill-0"), |r, k| r.all_of(&skill(k), 1));
     document.volunteers = vec![able];
     document.requests = vec![wanting.waiting_since("1990-01-01").known_helper("v").least_score(1)];
-    let most = Weights {
-        skill_fit: MAX_WEIGHT,
-        breadth: MAX_WEIGHT,
-        nearness: MAX_WEIGHT,
-        known_helper: MAX_WEIGHT,
-        language: MAX_WEIGHT,
-        waiting: MAX_WEIGHT,
-    };
+    let mut most = Weights::ZERO;
+    for &part in PARTS {
+        *most.get_mut(part) = MAX_WEIGHT;
+    }
     let plan = solve_with(&document, Objective::new(most).unwrap());
     let score = plan.assignments()[0].score;
     assert!(score > i64::from(MAX_WEIGHT) * 1_000_000, "{score}");

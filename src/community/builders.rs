@@ -138,6 +138,13 @@ impl RequestRecord {
         self
     }
 
+    /// Adds a skill that is welcome and not needed.
+    #[must_use]
+    pub fn preferred(mut self, skill: &str, least_level: u32) -> Self {
+        self.preferred.push(level(skill, least_level));
+        self
+    }
+
     /// Sets the least score.
     #[must_use]
     pub fn least_score(mut self, score: i64) -> Self {

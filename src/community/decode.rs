@@ -156,6 +156,7 @@ fn request(fields: &mut Fields<'_>, log: &mut FaultLog) -> RequestRecord {
         service: fields.text("service", log).into(),
         all_of: fields.list("all_of", log, skill_level),
         any_of: fields.list("any_of", log, skill_level),
+        preferred: fields.list("preferred", log, skill_level),
         least_score: fields.signed("least_score", log),
         seats: fields.option("seats", log, seats).unwrap_or_default(),
         mandatory: fields.flag("mandatory", log),

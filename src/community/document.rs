@@ -303,6 +303,10 @@ pub struct RequestRecord {
     /// Skills of which the helper needs one at least. Missing: no such need.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub any_of: Vec<SkillLevelRecord>,
+    /// Skills that are welcome in a helper beside what is needed: each that she has counts for the score (breadth), and
+    /// none restricts who may help. Missing: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preferred: Vec<SkillLevelRecord>,
     /// A pair with a score below this is not worth having. Missing: 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub least_score: i64,
@@ -361,6 +365,7 @@ impl Default for RequestRecord {
             service: SkillId::default(),
             all_of: Vec::new(),
             any_of: Vec::new(),
+            preferred: Vec::new(),
             least_score: 0,
             seats: SeatsRecord::default(),
             mandatory: false,

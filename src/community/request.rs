@@ -9,7 +9,7 @@ use super::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The most needs (all-of and any-of together) that a request may have.
+/// The most skills (all-of, any-of and preferred together) that a request may name.
 pub const MAX_NEEDS: usize = 1000;
 /// The most seats that a request may have.
 pub const MAX_SEATS: u32 = 10_000;
@@ -28,6 +28,7 @@ pub struct Request {
     pub(super) service: SkillIx,
     pub(super) all_of: Vec<Need>,
     pub(super) any_of: Vec<Need>,
+    pub(super) preferred: Vec<Need>,
     pub(super) least_score: i64,
     pub(super) seats: Seats,
     pub(super) mandatory: bool,
@@ -41,7 +42,7 @@ pub struct Request {
     pub(super) waiting_since: Option<Day>,
 }
 
-/// A skill that is needed, and the least level of it.
+/// A skill that is needed (or preferred), and the least level of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Need {
     /// The skill.
@@ -98,9 +99,15 @@ impl Request {
         &self.any_of
     }
 
-    /// All needs: those of `all_of`, then those of `any_of`; 1 to [`MAX_NEEDS`].
+    /// All needs: those of `all_of`, then those of `any_of`; 1 to [`MAX_NEEDS`]. What is preferred is not a need.
     pub fn needs(&self) -> impl Iterator<Item = &Need> {
         self.all_of.iter().chain(&self.any_of)
+    }
+
+    /// The skills that are welcome and not needed, with the level from which on they count; in order of skill. They count
+    /// for the score and never restrict.
+    pub fn preferred(&self) -> &[Need] {
+        &self.preferred
     }
 
     /// A pair with a score below this is not worth having.

@@ -205,6 +205,7 @@ impl Community {
             service: self.catalog.id(request.service).clone(),
             all_of: needs(&request.all_of),
             any_of: needs(&request.any_of),
+            preferred: needs(&request.preferred),
             least_score: request.least_score,
             seats: SeatsRecord {
                 minimum: Some(request.seats.minimum),

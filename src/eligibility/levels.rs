@@ -2,7 +2,7 @@
 //!
 //! A level is a sum over the plan: something for each pair that is used ([`Level::pair_gain`]) and something for each seat that is filled, by
 //! what the seat counts for ([`Level::seat_gain`]). That is all that the rest of the crate knows of a level: costs of arcs, the value of a
-//! plan and its verification follow from these two. To add a level, add a variant, its place in [`levels`], its two gains and its name, all in
+//! plan and its verification follow from these two. To add a level, add a variant, its place in [`levels`], its two gains and its names, all in
 //! this file.
 //!
 //! A request's seats are filled in the order of [`Segment`], so the gains of a segment, as a vector of levels, must not be less than those of
@@ -93,6 +93,19 @@ impl Level {
             Self::DesiredSeats { tier } => i64::from(segment == Segment::Desired && is_tier(tier)),
             Self::Score => score,
             Self::Promises => 0,
+        }
+    }
+}
+
+impl Level {
+    /// So much on this level, as prose: `1 promise`. Not for parsing.
+    pub fn amount(self, amount: i128) -> String {
+        let plural = if amount == 1 { "" } else { "s" };
+        match self {
+            Self::Promises => format!("{amount} promise{plural}"),
+            Self::MinimumSeats { tier } => format!("{amount} minimum seat{plural} in tier {tier}"),
+            Self::DesiredSeats { tier } => format!("{amount} further seat{plural} in tier {tier}"),
+            Self::Score => format!("{amount} of score"),
         }
     }
 }

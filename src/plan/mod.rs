@@ -140,7 +140,7 @@ impl Plan {
 
     /// Every request with an empty seat up to its desired number, with the reason; in order of request.
     ///
-    /// Time: one shortest-path search in all, a reachability search per request whose seat is a matter of capacity, and O(volunteers) for each with
+    /// Time: one shortest-path search in all and one for each request with some seats filled, a reachability search per request whose seat is a matter of capacity, and O(volunteers) for each with
     /// nobody eligible.
     pub fn unmet(&self) -> Vec<Unmet> {
         reasons::unmet(&self.record, &self.context)

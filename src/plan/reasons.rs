@@ -211,3 +211,51 @@ impl<'a> Search<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Move, Reason};
+    use crate::Matcher;
+    use crate::community::{Document, RequestRecord, SkillRecord, VolunteerRecord};
+    use crate::eligibility::{Level, Objective};
+    use crate::optimize::Budget;
+    use crate::plan::Unmet;
+
+    fn unmet(volunteers: Vec<VolunteerRecord>, requests: Vec<RequestRecord>) -> Vec<Unmet> {
+        let mut document = Document::new("2026-11-23T08:00", "Europe/Berlin");
+        document.skills.push(SkillRecord::new("care"));
+        (document.volunteers, document.requests) = (volunteers, requests);
+        let mut matcher = Matcher::new(document.into_community().unwrap(), Objective::default());
+        matcher.solve(&Budget::unlimited()).unwrap().optimal().unwrap().unmet()
+    }
+
+    /// Emptying one seat of a request to fill another of the same is no exchange.
+    #[test]
+    fn a_request_does_not_exchange_with_itself() {
+        for (minimum, desired) in [(2, 2), (1, 2), (0, 2)] {
+            let request = RequestRecord::new("r", "h", "care").seats(minimum, desired, 3);
+            let found = unmet(vec![VolunteerRecord::new("v").skill("care", 1)], vec![request]);
+            assert_eq!((found.len(), found[0].filled), (1, 1));
+            let Reason::Shortage(shortage) = &found[0].reason else { panic!("{}", found[0]) };
+            assert_eq!(shortage.exchange, None, "{}", found[0]);
+        }
+    }
+
+    /// Beside that there may be a true exchange, which is dearer.
+    #[test]
+    fn a_half_filled_request_exchanges_with_another() {
+        let volunteers =
+            ["v", "w"].map(|id| VolunteerRecord::new(id).skill("care", 1).max_requests(1)).to_vec();
+        let requests = vec![
+            RequestRecord::new("r", "h", "care").seats(1, 2, 2).tier(2),
+            RequestRecord::new("s", "h", "care").tier(1),
+        ];
+        let found = unmet(volunteers, requests);
+        let Reason::Shortage(shortage) = &found[0].reason else { panic!("{}", found[0]) };
+        let exchange = shortage.exchange.as_ref().unwrap();
+        let (Level::MinimumSeats { tier: 1 }, 1) = exchange.loss[0] else { panic!("{exchange}") };
+        let released =
+            |step: &&Move| matches!(step, Move::Release { request, .. } if request.as_str() == "s");
+        assert_eq!(exchange.moves.iter().filter(released).count(), 1, "{exchange}");
+    }
+}

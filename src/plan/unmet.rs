@@ -25,6 +25,13 @@ pub struct Unmet {
     pub reason: Reason,
 }
 
+impl Unmet {
+    /// Empty seats up to the desired number.
+    pub fn empty(&self) -> u32 {
+        self.empty_minimum.saturating_add(self.empty_desired)
+    }
+}
+
 /// Why a seat is empty; see the [module's essay](crate::plan) for the order in which they apply.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(tag = "why", rename_all = "snake_case")]
@@ -206,9 +213,16 @@ pub enum Move {
 impl fmt::Display for Unmet {
     /// Prose, not for parsing; ids only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let empty = self.empty_minimum + self.empty_desired;
-        let wanted = self.filled + empty;
-        write!(f, "{} (tier {}): {empty} of {wanted} seat(s) empty: {}", self.request, self.tier, self.reason)
+        let wanted = self.filled + self.empty();
+        let seats = if wanted == 1 { "seat" } else { "seats" };
+        write!(
+            f,
+            "{} (tier {}), {} of {wanted} {seats} empty: {}",
+            self.request,
+            self.tier,
+            self.empty(),
+            self.reason
+        )
     }
 }
 
@@ -223,58 +237,79 @@ fn list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: impl ExactSizeIterat
 }
 
 impl fmt::Display for Reason {
+    /// Prose in one line, not for parsing; ids only, moments in UTC. [`crate::report::reason`] says the same in the community's zone.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NobodyEligible { volunteers, first_rejected_by, rejected_only_by, nearest } => {
-                write!(f, "none of {volunteers} volunteers is eligible")?;
+            Self::NobodyEligible { volunteers, first_rejected_by, nearest, .. } => {
+                write!(f, "nobody of {volunteers} is eligible")?;
                 if !first_rejected_by.is_empty() {
-                    f.write_str(" (")?;
+                    f.write_str(": ")?;
                     list(f, first_rejected_by.iter())?;
-                    f.write_str(")")?;
                 }
-                if !rejected_only_by.is_empty() {
-                    f.write_str("; one step away: ")?;
-                    list(f, rejected_only_by.iter())?;
+                match nearest {
+                    Some(nearest) => write!(f, "; nearest is {}: {}", nearest.volunteer, nearest.rejection),
+                    None => Ok(()),
                 }
-                if let Some(nearest) = nearest {
-                    write!(f, "; nearest is {}: {}", nearest.volunteer, nearest.rejection)?;
-                }
-                Ok(())
             }
             Self::NotWorthIt { eligible, best_score, least_score } => write!(
                 f,
-                "not worth it: {eligible} eligible, the best scores {best_score}, the request asks for {least_score}"
+                "not worth it: the best of {eligible} eligible scores {best_score}, the request asks for {least_score}"
             ),
             Self::Unproven { cause } => write!(f, "not known: {cause}"),
-            Self::Shortage(shortage) => write!(f, "{shortage}"),
-            Self::Outbid(exchange) => write!(f, "outbid: it could be filled, but {exchange}"),
+            Self::Shortage(shortage) => {
+                write!(f, "shortage: {shortage}; ")?;
+                match &shortage.exchange {
+                    Some(exchange) => write!(f, "cheapest exchange: {exchange}"),
+                    None => f.write_str("no exchange can fill it"),
+                }
+            }
+            Self::Outbid(exchange) => write!(f, "outbid: it can be filled, but at a loss: {exchange}"),
         }
     }
 }
 
 impl fmt::Display for RuleCount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.volunteers, self.rule)
+        write!(f, "{} {}", self.volunteers, self.rule.short())
     }
 }
 
 impl fmt::Display for Shortage {
+    /// The count, without the exchange.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "shortage: {} seat(s) would need ", self.needed())?;
         if self.available() == 0 {
-            f.write_str("somebody, and nobody has room")?;
+            return f.write_str("nobody who is eligible has room");
+        }
+        write!(f, "{} seats, and these can take {}: ", self.needed(), self.available())?;
+        list(f, self.blocking.iter())?;
+        let filled: Vec<_> = self.competing.iter().filter(|request| request.filled > 0).collect();
+        if !filled.is_empty() {
+            f.write_str("; now filling ")?;
+            list(f, filled.into_iter())?;
+        }
+        if !self.held.is_empty() {
+            f.write_str("; pinned besides: ")?;
+            list(f, self.held.iter().map(|(volunteer, request)| Held(volunteer, request)))?;
+        }
+        Ok(())
+    }
+}
+
+/// A pinned pair.
+struct Held<'a>(&'a VolunteerId, &'a RequestId);
+
+impl fmt::Display for Held<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} with {}", self.0, self.1)
+    }
+}
+
+impl fmt::Display for Competing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.filled == 1 {
+            write!(f, "{}", self.request)
         } else {
-            write!(f, "the {} that these can give: ", self.available())?;
-            list(f, self.blocking.iter())?;
-        }
-        if self.competing.iter().any(|request| request.filled > 0) {
-            f.write_str("; competing: ")?;
-            let filled: Vec<_> = self.competing.iter().filter(|request| request.filled > 0).collect();
-            list(f, filled.iter().map(|request| &request.request))?;
-        }
-        match &self.exchange {
-            Some(exchange) => write!(f, "; cheapest exchange: {exchange}"),
-            None => f.write_str("; no exchange can fill it"),
+            write!(f, "{} ({})", self.request, self.filled)
         }
     }
 }
@@ -287,21 +322,40 @@ impl fmt::Display for Blocking {
                 write!(f, "{volunteer} ({limit} in the week of {monday})")
             }
             Self::Day { volunteer, day, limit } => write!(f, "{volunteer} ({limit} on {day})"),
-            Self::Slot { volunteer, request } => write!(f, "{volunteer} (one at the time of {request})"),
-            Self::Pair { volunteer, request } => write!(f, "{volunteer} (already with {request})"),
+            Self::Slot { volunteer, request } => write!(f, "{volunteer} (1 at the time of {request})"),
+            Self::Pair { volunteer, request } => write!(f, "{volunteer} (1 seat of {request})"),
         }
     }
 }
 
 impl fmt::Display for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        list(f, self.moves.iter())?;
-        f.write_str(if self.exact { ", which loses " } else { ", which loses at least " })?;
-        if self.loss.is_empty() {
-            return f.write_str("nothing");
+        let mut moves = self.moves.iter().peekable();
+        let mut first = true;
+        while let Some(step) = moves.next() {
+            write!(f, "{}{step}", if first { "" } else { "; " })?;
+            first = false;
+            // Whoever leaves a request does so to take another: the same person's next step.
+            if let (Move::Release { volunteer, .. }, Some(Move::Assign { volunteer: same, request })) =
+                (step, moves.peek())
+                && volunteer == same
+            {
+                write!(f, " and takes {request}")?;
+                moves.next();
+            }
         }
-        for (k, (level, loss)) in self.loss.iter().enumerate() {
-            write!(f, "{}{loss} of {level}", if k == 0 { "" } else { ", " })?;
+        f.write_str(if first { "it " } else { "; that " })?;
+        let least = if self.exact { "" } else { "at least " };
+        let (losses, gains): (Vec<_>, Vec<_>) = self.loss.iter().partition(|(_, loss)| *loss > 0);
+        if losses.is_empty() {
+            f.write_str("loses nothing")?;
+        } else {
+            write!(f, "loses {least}")?;
+            list(f, losses.into_iter().map(|&(level, loss)| level.amount(loss)))?;
+        }
+        if !gains.is_empty() {
+            f.write_str(" and gains ")?;
+            list(f, gains.into_iter().map(|&(level, loss)| level.amount(loss.saturating_neg())))?;
         }
         Ok(())
     }

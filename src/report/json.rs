@@ -4,8 +4,8 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::{Options, Summary};
-use crate::eligibility::ScoreParts;
-use crate::plan::{LevelResult, Plan, Status, Unmet};
+use crate::eligibility::{RuleName, ScoreParts};
+use crate::plan::{LevelResult, Plan, Reason, Status, Unmet};
 
 /// Writing JSON failed.
 #[derive(Debug, Error)]
@@ -21,7 +21,7 @@ struct Report<'a> {
     summary: &'a Summary,
     levels: &'a [LevelResult],
     assignments: Vec<Row<'a>>,
-    unmet: &'a [Unmet],
+    unmet: Vec<serde_json::Value>,
 }
 
 #[derive(Serialize)]
@@ -41,7 +41,7 @@ struct Row<'a> {
 }
 
 /// The report as JSON text: `"format": "goodturn-report", "version": 1`, then status, summary, levels, assignments and unmet requests with
-/// their typed reasons. Deterministic. Time as [`Plan::unmet`].
+/// their typed reasons (a rejection by language without its evidence unless names are shown). Deterministic. Time as [`Plan::unmet`].
 ///
 /// # Errors
 /// None for a plan in practice; writing JSON is fallible in general.
@@ -74,7 +74,22 @@ pub fn json(plan: &Plan, options: Options) -> Result<String, JsonError> {
         summary: &summary,
         levels: plan.levels(),
         assignments: assignments.collect(),
-        unmet: &unmet,
+        unmet: unmet.iter().map(|unmet| shown(unmet, options)).collect::<Result<_, _>>()?,
     };
     Ok(serde_json::to_string_pretty(&report)?)
+}
+
+/// An unmet request without private evidence.
+fn shown(unmet: &Unmet, options: Options) -> Result<serde_json::Value, serde_json::Error> {
+    let mut value = serde_json::to_value(unmet)?;
+    let is_private = matches!(&unmet.reason,
+        Reason::NobodyEligible { nearest: Some(nearest), .. } if nearest.rejection.rule() == RuleName::Language);
+    if is_private
+        && !options.names
+        && let Some(rejection) = value.pointer_mut("/reason/nearest/rejection")
+        && let Some(fields) = rejection.as_object_mut()
+    {
+        fields.remove("because");
+    }
+    Ok(value)
 }

@@ -1,24 +1,31 @@
 //! To look at: pure functions from a plan to a string.
 //!
-//! Reports show ids, what is asked for and when. They show names only where [`Options::names`] asks for them, and never places,
-//! languages or other details of a person: what a coordinator hangs on a wall must not tell who is ill.
+//! Reports show ids, what is asked for and when. They show names only where [`Options::names`] asks for them, and never places or
+//! other details of a person: what a coordinator hangs on a wall must not tell who is ill. Which languages somebody speaks or needs is such a
+//! detail; a reason says that the language is lacking, and which one only together with names.
 //!
 //! [`text()`] is for people and not for parsing; [`json()`] is for programs and is versioned. The plan with its certificate, to be stored and checked
 //! again, is [`crate::plan::PlanDocument`].
 
 mod json;
+mod reason;
 mod summary;
 mod text;
+mod when;
 
 pub use json::{JsonError, json};
+pub use reason::reason;
 pub use summary::Summary;
 pub use text::text;
 
 /// What a report shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Options {
-    /// Show volunteers' names beside their ids.
+    /// Show volunteers' names beside their ids, and the languages that reasons are about.
     pub names: bool,
     /// Show what each score is made of.
     pub parts: bool,
 }
+
+#[cfg(test)]
+mod tests;

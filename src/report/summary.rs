@@ -39,7 +39,7 @@ impl Summary {
         let empty: u64 = unmet.iter().map(|unmet| u64::from(unmet.empty_minimum + unmet.empty_desired)).sum();
         let mut unmet_by_reason = BTreeMap::new();
         for unmet in unmet {
-            *unmet_by_reason.entry(kind(&unmet.reason)).or_insert(0) += 1;
+            *unmet_by_reason.entry(KINDS[kind(&unmet.reason)].0).or_insert(0) += 1;
         }
         Self {
             volunteers: community.volunteers().len(),
@@ -55,13 +55,22 @@ impl Summary {
     }
 }
 
-/// The kind of a reason, as it is serialised.
-fn kind(reason: &Reason) -> &'static str {
+/// The kinds of reason in the order in which they apply: as serialised, and as a heading.
+pub(super) const KINDS: [(&str, &str); 5] = [
+    ("nobody_eligible", "Nobody is eligible"),
+    ("not_worth_it", "Not worth it (every score is below what the request asks for)"),
+    ("unproven", "Not known (the plan is not proven optimal)"),
+    ("shortage", "Shortage (people, their limits or their time are used up)"),
+    ("outbid", "Outbid (what counts more would lose)"),
+];
+
+/// The kind of a reason, as a position in [`KINDS`].
+pub(super) fn kind(reason: &Reason) -> usize {
     match reason {
-        Reason::NobodyEligible { .. } => "nobody_eligible",
-        Reason::NotWorthIt { .. } => "not_worth_it",
-        Reason::Unproven { .. } => "unproven",
-        Reason::Shortage(_) => "shortage",
-        Reason::Outbid(_) => "outbid",
+        Reason::NobodyEligible { .. } => 0,
+        Reason::NotWorthIt { .. } => 1,
+        Reason::Unproven { .. } => 2,
+        Reason::Shortage(_) => 3,
+        Reason::Outbid(_) => 4,
     }
 }

@@ -1,102 +1,174 @@
 //! A plan as text for people.
 
-use std::fmt::Write;
+use std::collections::BTreeMap;
+use std::fmt::{Result, Write};
 
-use super::{Options, Summary};
-use crate::community::{Community, Request};
-use crate::plan::{Assignment, Plan, Status};
+use super::{Options, Summary, summary, when};
+use crate::community::{Community, Day, Minute, RequestIx};
+use crate::plan::{Assignment, Plan, Status, Unmet};
 
-/// The whole plan: what it is worth and how that is proven, who helps with what and when, and what is unmet and why.
+/// The whole plan: how good it is and how that is known, who helps with what day by day, and what is unmet and why.
 ///
 /// Not for parsing. Deterministic. Time as [`Plan::unmet`].
 pub fn text(plan: &Plan, options: Options) -> String {
     let unmet = plan.unmet();
     let summary = Summary::new(plan, &unmet);
-    let community = plan.community();
     let mut out = String::new();
     // Writing to a String does not fail.
     let _ = head(&mut out, plan, &summary);
     let _ = levels(&mut out, plan);
     let _ = assignments(&mut out, plan, options);
-    if !unmet.is_empty() {
-        let _ = writeln!(out, "\nUnmet: {} of {} requests", unmet.len(), community.requests().len());
-        for unmet in &unmet {
-            let asked = community.find_request(unmet.request.as_str()).map(|r| community.request(r));
-            let _ = writeln!(out, "  {unmet}");
-            if let Some(request) = asked {
-                let _ = writeln!(out, "      ({})", what_and_when(community, request));
-            }
-        }
-    }
+    let _ = reasons(&mut out, plan.community(), &unmet, options);
     out
 }
 
-fn head(out: &mut String, plan: &Plan, summary: &Summary) -> std::fmt::Result {
+fn head(out: &mut String, plan: &Plan, summary: &Summary) -> Result {
     let community = plan.community();
+    let now = when::moment(community, community.as_of());
     let status = match plan.status() {
         Status::Optimal => "proven optimal".to_owned(),
-        Status::Gap(cause) => format!("valid, not proven optimal: {cause}"),
+        Status::Gap(cause) => format!("valid, not proven optimal ({cause})"),
     };
-    writeln!(out, "Plan as of {}: {status}", community.time_text(community.as_of()))?;
-    writeln!(
-        out,
-        "{} of {} volunteers help; {} of {} requests are met; {} of {} desired seats are filled; {} eligible pairs",
-        summary.volunteers_helping,
-        summary.volunteers,
-        summary.requests_met,
-        summary.requests,
-        summary.seats_filled,
-        summary.seats_desired,
-        summary.candidates,
-    )?;
-    for (k, (kind, count)) in summary.unmet_by_reason.iter().enumerate() {
-        let lead = if k == 0 { "Unmet by reason: " } else { ", " };
-        write!(out, "{lead}{count} {}", kind.replace('_', " "))?;
-    }
-    if summary.unmet_by_reason.is_empty() { Ok(()) } else { writeln!(out) }
+    writeln!(out, "Plan as of {now}, {}: {status}", community.time_zone())?;
+    writeln!(out, "  {} of {} requests are met", summary.requests_met, summary.requests)?;
+    writeln!(out, "  {} of {} desired seats are filled", summary.seats_filled, summary.seats_desired)?;
+    writeln!(out, "  {} of {} volunteers help", summary.volunteers_helping, summary.volunteers)?;
+    writeln!(out, "  {} pairs are eligible and worth having", summary.candidates)
 }
 
-fn levels(out: &mut String, plan: &Plan) -> std::fmt::Result {
-    writeln!(out, "\nWhat the plan is worth, most important first, and what no plan can exceed")?;
+fn levels(out: &mut String, plan: &Plan) -> Result {
+    writeln!(out, "\n{:<44} {:>12} {:>15}", "Worth, most important first", "this plan", "no plan exceeds")?;
     for result in plan.levels() {
         let level = result.level.to_string();
-        writeln!(out, "  {level:<42} {:>12} {:>12}", result.value, result.bound)?;
+        writeln!(out, "  {level:<42} {:>12} {:>15}", result.value, result.bound)?;
+    }
+    if plan.is_optimal() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "  (below the first level with a gap, a bound does not hold by itself: levels are compared in order)"
+    )
+}
+
+/// Assignments by day, within a day by time; those without a time come last.
+fn assignments(out: &mut String, plan: &Plan, options: Options) -> Result {
+    let community = plan.community();
+    let place = |(position, assignment): (usize, &_)| {
+        let request = request_of(community, assignment)?;
+        let time = community.request(request).time();
+        Some(((time.is_none(), time.map(|time| (time.day, time.span.start()))), position, request))
+    };
+    let mut order: Vec<_> = plan.assignments().iter().enumerate().filter_map(place).collect();
+    order.sort_unstable();
+    let mut widths = Widths::default();
+    for assignment in plan.assignments() {
+        widths.take(community, assignment, options);
+    }
+    writeln!(out, "\nAssignments: {}", plan.assignments().len())?;
+    let mut last: Option<Option<Day>> = None;
+    for ((_, time), position, request) in order {
+        let day = time.map(|(day, _): (Day, Minute)| day);
+        if last != Some(day) {
+            let title = day.map_or_else(|| "No fixed time".to_owned(), when::day);
+            writeln!(out, "{}{title}", if last.is_some() { "\n" } else { "" })?;
+            last = Some(day);
+        }
+        if let Some(assignment) = plan.assignments().get(position) {
+            self::assignment(out, community, assignment, request, &widths, options)?;
+        }
     }
     Ok(())
 }
 
-fn assignments(out: &mut String, plan: &Plan, options: Options) -> std::fmt::Result {
-    let community = plan.community();
-    writeln!(out, "\nAssignments: {}", plan.assignments().len())?;
-    let name = |assignment: &Assignment| {
-        let volunteer = community.find_volunteer(assignment.volunteer.as_str())?;
-        community.volunteer(volunteer).name().filter(|_| options.names)
-    };
-    for assignment in plan.assignments() {
-        let Assignment { volunteer, request, score, .. } = assignment;
-        let who =
-            name(assignment).map_or_else(|| volunteer.to_string(), |name| format!("{volunteer} {name}"));
-        let asked = community.find_request(request.as_str()).map(|r| community.request(r));
-        let what = asked.map(|request| what_and_when(community, request)).unwrap_or_default();
-        write!(out, "  {request:<10} <- {who:<24} {score:>6}  {what}")?;
-        let marks = [(assignment.pinned, "pinned"), (assignment.promised, "promised")];
-        for (_, mark) in marks.iter().filter(|(is, _)| *is) {
-            write!(out, ", {mark}")?;
-        }
-        if options.parts {
-            for (part, points) in assignment.parts.iter().filter(|&(_, points)| points != 0) {
-                write!(out, ", {part} {points}")?;
+fn request_of(community: &Community, assignment: &Assignment) -> Option<RequestIx> {
+    community.find_request(assignment.request.as_str())
+}
+
+/// Columns as wide as their widest entry.
+#[derive(Default)]
+struct Widths {
+    request: usize,
+    service: usize,
+    who: usize,
+}
+
+impl Widths {
+    fn take(&mut self, community: &Community, assignment: &Assignment, options: Options) {
+        let service = request_of(community, assignment).map(|request| service(community, request));
+        let characters = |text: &str| text.chars().count();
+        self.request = self.request.max(characters(assignment.request.as_str()));
+        self.service = self.service.max(service.map_or(0, characters));
+        self.who = self.who.max(characters(&who(community, assignment, options)));
+    }
+}
+
+fn service(community: &Community, request: RequestIx) -> &str {
+    community.catalog().id(community.request(request).service()).as_str()
+}
+
+fn who(community: &Community, assignment: &Assignment, options: Options) -> String {
+    let id = &assignment.volunteer;
+    let volunteer = community.find_volunteer(id.as_str()).map(|volunteer| community.volunteer(volunteer));
+    match volunteer.and_then(|volunteer| volunteer.name()).filter(|_| options.names) {
+        Some(name) => format!("{id} ({name})"),
+        None => id.to_string(),
+    }
+}
+
+fn assignment(
+    out: &mut String,
+    community: &Community,
+    assignment: &Assignment,
+    request: RequestIx,
+    widths: &Widths,
+    options: Options,
+) -> Result {
+    let Widths { request: request_width, service: service_width, who: who_width } = *widths;
+    let hours = community.request(request).time().map(|time| when::hours(community, time.span));
+    let (id, service) = (assignment.request.as_str(), service(community, request));
+    let who = who(community, assignment, options);
+    write!(
+        out,
+        "  {:<11}  {id:<request_width$}  {service:<service_width$}  {who:<who_width$}  {:>6}",
+        hours.unwrap_or_default(),
+        assignment.score,
+    )?;
+    let marks = [(assignment.pinned, "pinned"), (assignment.promised, "promised")];
+    for (_, mark) in marks.iter().filter(|(is, _)| *is) {
+        write!(out, "  {mark}")?;
+    }
+    if options.parts {
+        let parts = assignment.parts.iter().filter(|&(_, points)| points != 0);
+        let parts: Vec<_> = parts.map(|(part, points)| format!("{part} {points}")).collect();
+        write!(out, "  ({})", parts.join(", "))?;
+    }
+    writeln!(out)
+}
+
+/// Unmet requests by kind of reason, within a kind by request.
+fn reasons(out: &mut String, community: &Community, unmet: &[Unmet], options: Options) -> Result {
+    writeln!(out, "\nUnmet: {} of {} requests", unmet.len(), community.requests().len())?;
+    let mut by_kind: BTreeMap<usize, Vec<&Unmet>> = BTreeMap::new();
+    for unmet in unmet {
+        by_kind.entry(summary::kind(&unmet.reason)).or_default().push(unmet);
+    }
+    for (kind, unmet) in by_kind {
+        writeln!(out, "\n{}: {}", summary::KINDS[kind].1, unmet.len())?;
+        for unmet in unmet {
+            write!(out, "  {}", unmet.request)?;
+            if let Some(request) = community.find_request(unmet.request.as_str()) {
+                let time = when::time(community, community.request(request).time());
+                write!(out, "  {}, {time}", service(community, request))?;
+            }
+            let wanted = unmet.filled.saturating_add(unmet.empty());
+            let seats =
+                if wanted == 1 { "" } else { &format!(", {} of {wanted} seats empty", unmet.empty()) };
+            writeln!(out, ", tier {}{seats}", unmet.tier)?;
+            for line in super::reason(community, &unmet.reason, options).lines() {
+                writeln!(out, "      {line}")?;
             }
         }
-        writeln!(out)?;
     }
     Ok(())
-}
-
-fn what_and_when(community: &Community, request: &Request) -> String {
-    let service = community.catalog().id(request.service());
-    match request.time() {
-        None => format!("{service}, no fixed time"),
-        Some(time) => format!("{service}, {}", community.time_text(time.span.start())),
-    }
 }

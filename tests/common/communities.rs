@@ -165,6 +165,7 @@ fn request(number: usize, volunteers: usize) -> BoxedStrategy<RequestRecord> {
         0..SKILLS,
         prop_oneof![Just(Vec::new()), levels(2)],
         prop_oneof![2 => Just(Vec::new()), 1 => levels(3)],
+        prop_oneof![2 => Just(Vec::new()), 1 => levels(2)],
     );
     let seats = (
         prop_oneof![2 => Just(0_i64), 2 => 0..20_000_i64, 1 => -5_000..40_000_i64],
@@ -192,7 +193,7 @@ fn request(number: usize, volunteers: usize) -> BoxedStrategy<RequestRecord> {
     );
     (needs, seats, where_and_when, people)
         .prop_map(move |(needs, seats, where_and_when, people)| {
-            let (service, all_of, any_of) = needs;
+            let (service, all_of, any_of, preferred) = needs;
             let (least_score, (minimum, more, most), mandatory, tier) = seats;
             let (time, place, way) = where_and_when;
             let (requester, languages_required, languages_preferred, known, waiting_since) = people;
@@ -203,6 +204,7 @@ fn request(number: usize, volunteers: usize) -> BoxedStrategy<RequestRecord> {
                 service: skill_id(service).into(),
                 all_of,
                 any_of,
+                preferred,
                 least_score,
                 seats: SeatsRecord {
                     minimum: Some(minimum),

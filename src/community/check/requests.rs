@@ -20,12 +20,14 @@ impl Checker {
         let service = SkillIx::new(service.unwrap_or(0));
         let mut all_of = self.needs(&record.all_of, at, "all_of");
         let any_of = self.needs(&record.any_of, at, "any_of");
+        let preferred = self.needs(&record.preferred, at, "preferred");
         if record.all_of.is_empty() && record.any_of.is_empty() {
             all_of.push(Need { skill: service, level: 1 });
         }
-        if record.all_of.len() + record.any_of.len() > MAX_NEEDS {
-            let number = record.all_of.len() + record.any_of.len();
-            let cause = format!("a request has at most {MAX_NEEDS} needs, all_of and any_of together");
+        let number = record.all_of.len() + record.any_of.len() + record.preferred.len();
+        if number > MAX_NEEDS {
+            let cause =
+                format!("a request names at most {MAX_NEEDS} skills, all_of, any_of and preferred together");
             let finding = Finding::new(Code::TooMany, cause, "Divide the request, or name a wider skill.");
             self.log.check(at, "all_of", finding.value(&number));
         }
@@ -46,6 +48,7 @@ impl Checker {
             service,
             all_of,
             any_of,
+            preferred,
             least_score: record.least_score,
             seats: self.seats(record.seats, at),
             mandatory: record.mandatory,

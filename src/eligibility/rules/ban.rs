@@ -22,7 +22,7 @@ impl Rejection {
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is banned from {}", self.volunteer, self.request)
+        write!(f, "banned from {}", self.request)
     }
 }
 

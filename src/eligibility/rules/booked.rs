@@ -25,7 +25,7 @@ impl Rejection {
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "is pinned to {} at that time", self.pinned)
+        write!(f, "pinned to {} at that time", self.pinned)
     }
 }
 

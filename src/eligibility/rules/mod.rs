@@ -8,7 +8,7 @@ use std::fmt;
 pub const NOTHING_HELPS: u64 = u64::MAX;
 
 macro_rules! rules {
-    ($($(#[$doc:meta])* $name:ident($module:ident)),* $(,)?) => {
+    ($($(#[$doc:meta])* $name:ident($module:ident, $short:literal)),* $(,)?) => {
         $(pub mod $module;)*
 
         /// The rules, by name.
@@ -16,6 +16,15 @@ macro_rules! rules {
         #[serde(rename_all = "kebab-case")]
         pub enum RuleName {
             $($(#[$doc])* $name,)*
+        }
+
+        impl RuleName {
+            /// What is said of those whom the rule rejects, after a number of them: `without the skills`. Prose, not for parsing.
+            pub fn short(self) -> &'static str {
+                match self {
+                    $(Self::$name => $short,)*
+                }
+            }
         }
 
         /// Every rule, in the order in which they are checked.
@@ -82,22 +91,22 @@ macro_rules! rules {
 // The one list. Rules stand from the least to the most easily relaxed: checking is in this order, and the
 // nearest relaxation is sought from its end.
 rules! {
-    /// The pair is banned.
-    Ban(ban),
-    /// The two must not or can't be paired: do-not-pair, or her own request.
-    Relation(relation),
-    /// She does not help in this way (home, venue, remote).
-    Way(way),
     /// She lacks a skill, or the level of it.
-    Skill(skill),
+    Skill(skill, "without the skills"),
+    /// The pair is banned.
+    Ban(ban, "banned"),
+    /// The two must not or can't be paired: do-not-pair, or her own request.
+    Relation(relation, "not to be paired"),
+    /// She does not help in this way (home, venue, remote).
+    Way(way, "not helping in that way"),
     /// She speaks none of the languages required.
-    Language(language),
+    Language(language, "without the language"),
     /// She is pinned to another request at that time.
-    Booked(booked),
+    Booked(booked, "pinned elsewhere then"),
     /// She is not free then, or it has already begun.
-    Availability(availability),
+    Availability(availability, "not free then"),
     /// It is too far.
-    Reach(reach),
+    Reach(reach, "too far away"),
 }
 
 impl fmt::Display for RuleName {

@@ -31,7 +31,7 @@ impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::DoNotPair { requester } => write!(f, "not to be paired with {requester}"),
-            Self::OwnRequest { volunteer } => write!(f, "it is the own request of {volunteer}"),
+            Self::OwnRequest { volunteer } => write!(f, "{volunteer} asks for it herself"),
         }
     }
 }

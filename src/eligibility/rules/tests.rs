@@ -59,11 +59,11 @@ fn who_fits_is_not_rejected() {
 #[test]
 fn bans_and_relations() {
     let banned = with_bans(anna(), visit(), vec![PairRecord::new("anna", "visit")]);
-    assert_eq!(banned, ["ban: anna is banned from visit (1)"]);
+    assert_eq!(banned, ["ban: banned from visit (1)"]);
     let avoided = because(anna().do_not_pair("household"), visit());
     assert_eq!(avoided, ["relation: not to be paired with household (1)"]);
     let own = because(anna(), RequestRecord::new("visit", "anna", "nurse"));
-    assert_eq!(own, ["relation: it is the own request of anna (1)"]);
+    assert_eq!(own, ["relation: anna asks for it herself (1)"]);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn a_pin_keeps_everything_that_overlaps_it_away() {
         let pins = pins.iter().map(|request| PairRecord::new("anna", request)).collect();
         with_pins(anna(), vec![at(id, "10:00", "11:00"), other], Vec::new(), pins)
     };
-    let overlaps = ["booked: is pinned to z at that time (60)"];
+    let overlaps = ["booked: pinned to z at that time (60)"];
     assert_eq!(pinned_to("a", at("z", "10:30", "11:30"), &["z"]), overlaps);
     assert_eq!(pinned_to("a", at("z", "10:30", "11:30"), &["a", "z"]), overlaps, "pins are no exception");
     assert_eq!(pinned_to("a", at("z", "11:00", "12:00"), &["z"]), [""; 0], "touching is not overlapping");

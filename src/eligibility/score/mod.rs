@@ -155,7 +155,7 @@ parts! {
     pair {
         /// How well her levels fit the levels needed.
         SkillFit(skill_fit),
-        /// How many of the needs she meets.
+        /// How many of the needs and of the preferred skills she meets.
         Breadth(breadth),
         /// How near she is.
         Nearness(nearness),
