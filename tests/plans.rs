@@ -165,7 +165,9 @@ fn check_reason(plan: &Plan, unmet: &Unmet, all: &[ValidPlan], seen: &mut BTreeM
                     "no plan fills it beside all others"
                 );
             }
-            check_exchange(plan, request, exchange, all);
+            // The cheapest of those that keep all other wanted seats filled.
+            let beside_others: Vec<_> = all.iter().filter(|other| keeps_others(other)).cloned().collect();
+            check_exchange(plan, request, exchange, &beside_others);
             "outbid"
         }
     };

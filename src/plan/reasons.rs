@@ -100,23 +100,15 @@ impl<'a> Search<'a> {
             let wanted = |(_, segment)| segment != Segment::Beyond;
             residual.forward || !self.lowered.seat_of(residual.arc).is_some_and(wanted)
         };
-        let hub = self.lowered.hub();
-        let node = self.lowered.request_node(request);
-        let reaching = self.residual.reaching(node, Some(hub), keeps_wanted_seats);
-        let exchange = self.cheapest_exchange(request);
-        if reaching.contains(&hub) {
-            match exchange {
-                Some(exchange) => Reason::Outbid(exchange),
-                // Not reached: a path from the hub exists, so the search from the hub has found one.
-                None => Reason::Unproven { cause: GapCause::Overlaps },
-            }
-        } else {
-            Reason::Shortage(self.shortage(&reaching, exchange))
+        if let Some(exchange) = self.cheapest_exchange(request, keeps_wanted_seats) {
+            return Reason::Outbid(exchange);
         }
+        let reaching = self.residual.reaching(self.lowered.request_node(request), None, keeps_wanted_seats);
+        Reason::Shortage(self.shortage(&reaching, self.cheapest_exchange(request, |_| true)))
     }
 
-    /// The cheapest cycle through the next wanted seat of the request.
-    fn cheapest_exchange(&self, request: RequestIx) -> Option<Exchange> {
+    /// The cheapest cycle through the next wanted seat of the request, of changes that are allowed.
+    fn cheapest_exchange(&self, request: RequestIx, allow: impl Fn(ResidualArc) -> bool) -> Option<Exchange> {
         let network = self.lowered.network();
         let node = self.lowered.request_node(request);
         let seat = [Segment::Minimum, Segment::Desired]
@@ -125,7 +117,7 @@ impl<'a> Search<'a> {
             .find(|&arc| self.residual.flow(arc) < network.upper()[arc.index()])?;
         // A seat that the request has must not be emptied to fill another of its own.
         let others = |residual: ResidualArc| {
-            self.lowered.seat_of(residual.arc).is_none_or(|(owner, _)| owner != request)
+            self.lowered.seat_of(residual.arc).is_none_or(|(owner, _)| owner != request) && allow(residual)
         };
         let potentials = &self.solution.potentials;
         let change = self.residual.cheapest_change(self.lowered.hub(), node, potentials, others)?;

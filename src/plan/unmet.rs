@@ -63,7 +63,7 @@ pub enum Reason {
     },
     /// No chain of moves fills this seat and keeps all other seats filled.
     Shortage(Shortage),
-    /// It can be filled without emptying another seat, but at a loss on a level that counts more.
+    /// It can be filled without emptying another wanted seat, but at a loss on a level that counts more: the cheapest such exchange.
     Outbid(Exchange),
 }
 
