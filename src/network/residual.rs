@@ -65,24 +65,16 @@ impl<'a> Residual<'a> {
         })
     }
 
-    /// Nodes from which a change can reach `target` over the allowed residual arcs, `target` included. The search ends as
-    /// soon as it meets `until`, which is then in the set. What it does not contain cannot pass a unit to it: its border is a cut.
+    /// Nodes from which a change can reach `target` over the allowed residual arcs, `target` included. What the set does not contain cannot
+    /// pass a unit to it: its border is a cut.
     ///
     /// Time O(arcs at the set · log), memory O(set).
-    pub fn reaching(
-        &self,
-        target: NodeId,
-        until: Option<NodeId>,
-        allow: impl Fn(ResidualArc) -> bool,
-    ) -> BTreeSet<NodeId> {
+    pub fn reaching(&self, target: NodeId, allow: impl Fn(ResidualArc) -> bool) -> BTreeSet<NodeId> {
         let mut seen = BTreeSet::from([target]);
         let mut stack = vec![target];
         while let Some(node) = stack.pop() {
             for residual in self.arcs_into(node).filter(|&residual| allow(residual)) {
                 if seen.insert(residual.from) {
-                    if Some(residual.from) == until {
-                        return seen;
-                    }
                     stack.push(residual.from);
                 }
             }

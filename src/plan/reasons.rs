@@ -103,7 +103,7 @@ impl<'a> Search<'a> {
         if let Some(exchange) = self.cheapest_exchange(request, keeps_wanted_seats) {
             return Reason::Outbid(exchange);
         }
-        let reaching = self.residual.reaching(self.lowered.request_node(request), None, keeps_wanted_seats);
+        let reaching = self.residual.reaching(self.lowered.request_node(request), keeps_wanted_seats);
         Reason::Shortage(self.shortage(&reaching, self.cheapest_exchange(request, |_| true)))
     }
 
