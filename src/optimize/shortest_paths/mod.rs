@@ -19,11 +19,13 @@
 //! optimum, so it is fixed there, and the next level is solved on what is left. The potentials of all levels together are a
 //! certificate for the vector.
 //!
-//! *Cold start* (`start.rs`): of two starts the one that leaves fewer units to move. (a) The flow at hand with zero potentials: right where a
-//! level counts a few arcs, such as the seats of one tier. (b) Matching networks are acyclic but for a hub that feeds the first layer and
-//! collects from the last. Where removing the node of largest degree leaves an acyclic network, potentials from the longest paths to that node
-//! make every reduced cost ≥ 0 but those of the hub's own arcs; each left node then begins at the best it could get, with its capacity as
-//! excess, and a search returns what does not pay. (In the assignment problem this is Jonker & Volgenant's shape.)
+//! *Cold start* (`start.rs`): of three starts the one that leaves the fewest units to move. (a) The flow at hand with zero potentials: right where
+//! a level counts a few arcs, such as the seats of one tier. (b, c) Matching networks are acyclic but for a hub that feeds the first
+//! layer and collects from the last. Where removing the node of largest degree leaves an acyclic network, potentials from the cheapest
+//! paths to that node, or from it, make every reduced cost ≥ 0 but those of the hub's own arcs on one side. Each left node then begins at
+//! the best it could get, with its capacity as excess, and a search returns what does not pay (in the assignment problem this is
+//! Jonker & Volgenant's shape); or each right node does, with its seats as deficit: fewer searches where helpers have more hours than
+//! requests have seats.
 //!
 //! # Running time
 //! One search, O(arcs + nodes · log nodes), per augmentation (nodes at equal distance pass by the heap); at most as many augmentations as units of excess at the start, and far fewer where
@@ -142,12 +144,13 @@ impl<'a> Solve<'a> {
         let zeros = vec![0; self.network.node_count()];
         let costs = self.network.costs().level(level);
         let open = |arc: usize| self.lower[arc] < self.upper[arc];
-        let Some(layered) = self.cold.layered_prices(self.network, &self.adjacency, costs, open) else {
-            return zeros;
-        };
-        self.search.work.arcs_scanned += 3 * costs.len() as u64;
-        let [of_zeros, of_layered] = [&zeros, &layered].map(|prices| self.units_to_move(level, prices));
-        if of_zeros < of_layered { zeros } else { layered }
+        let (network, adjacency) = (self.network, &self.adjacency);
+        let to_hub = self.cold.prices_to_hub(network, adjacency, costs, open);
+        let from_hub = self.cold.prices_from_hub(network, adjacency, costs, open);
+        self.search.work.arcs_scanned += 5 * costs.len() as u64;
+        let starts = to_hub.into_iter().chain(from_hub).chain([zeros]);
+        // The first of equals.
+        starts.min_by_key(|prices| self.units_to_move(level, prices)).unwrap_or_default()
     }
 
     /// How many units have to be moved under some prices; first whether both sides of them are away from the hub, so that a search may pass

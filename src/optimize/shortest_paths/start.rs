@@ -17,9 +17,9 @@ impl ColdStart {
         Self { hub, layers: acyclic_order(network, adjacency, hub) }
     }
 
-    /// Prices of the longest paths to the hub over open arcs: reduced cost ≥ 0 on all of these but the hub's own. `None` where the
-    /// network is not acyclic without its hub. At most nodes · max |cost| in size.
-    pub(super) fn layered_prices(
+    /// Prices of the cheapest ways to the hub: reduced cost ≥ 0 on all open arcs but those that leave the hub. `None` where the network is not
+    /// acyclic without its hub. At most nodes · max |cost| in size; so are those of the other direction.
+    pub(super) fn prices_to_hub(
         &self,
         network: &Network,
         adjacency: &Adjacency,
@@ -31,6 +31,24 @@ impl ColdStart {
             let leaving = adjacency.at(node).iter().filter(|incidence| incidence.leaves());
             let open = leaving.map(|incidence| incidence.arc().index()).filter(|&arc| open(arc));
             let best = open.map(|arc| prices[network.heads()[arc].index()] - costs[arc]).max();
+            prices[node.index()] = best.unwrap_or(0);
+        }
+        Some(prices)
+    }
+
+    /// Prices of the cheapest ways from the hub: reduced cost ≥ 0 on all open arcs but those that enter the hub.
+    pub(super) fn prices_from_hub(
+        &self,
+        network: &Network,
+        adjacency: &Adjacency,
+        costs: &[i64],
+        open: impl Fn(usize) -> bool,
+    ) -> Option<Vec<i64>> {
+        let mut prices = vec![0; network.node_count()];
+        for &node in self.layers.as_ref()?.iter().filter(|node| node.index() != self.hub) {
+            let entering = adjacency.at(node).iter().filter(|incidence| !incidence.leaves());
+            let open = entering.map(|incidence| incidence.arc().index()).filter(|&arc| open(arc));
+            let best = open.map(|arc| prices[network.tails()[arc].index()] + costs[arc]).min();
             prices[node.index()] = best.unwrap_or(0);
         }
         Some(prices)
