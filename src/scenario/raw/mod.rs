@@ -1,0 +1,1 @@
+//! Raw instances: graphs without people, from a seed.
