@@ -132,7 +132,7 @@ proptest! {
                 }
             }
             let (volunteers, scores) = found.of(r);
-            let listed: Vec<_> = volunteers.iter().copied().zip(scores.iter().copied()).collect();
+            let listed: Vec<_> = volunteers.iter().copied().zip(scores.iter()).collect();
             pairs += listed.len();
             prop_assert_eq!(listed, expected);
             prop_assert_eq!(found.below_least(r), below_least);

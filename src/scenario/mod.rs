@@ -21,7 +21,7 @@
 //! | telephone lines | a remote request needs the line skill of its district; three in ten of those who help remotely have theirs | 8 neighbourhoods |
 //! | availability | 21 blocks of four hours a week, each free or not by routine: retired 35 %, at work by day 40 %, varying 20 %; 5 % at any time | every week the same |
 //! | times of requests | on weekdays twice as many as at the weekend, evenings half of mornings and afternoons; see [`Times`] | 80 % at a fixed time |
-//! | travel radius | one of a list, evenly; a fixed number of rovers travel any distance | 0.5, 0.8, 1.2, 2 km |
+//! | travel radius | one of a list, evenly; a fixed number of rovers travel any distance | 0.4, 0.7, 1, 1.6 km |
 //! | limits | in all: 1, 2, 3, none at 40, 30, 20, 10 %; half take one per day; 30 % take 1 to 3 per week, evenly | |
 //! | languages | 95 % speak the first of eight, 40 % another by Zipf's law | 5 % of requests require, 20 % prefer another |
 //! | tiers, teams, choosiness | independent draws | tiers 10, 25, 65 %; 8 % teams; 3 % choosy |

@@ -146,7 +146,7 @@ impl CommunityRecipe {
             times: Times::Grid,
             timed: 800,
             weeks: 1,
-            radii_m: vec![500, 800, 1_200, 2_000],
+            radii_m: vec![400, 700, 1_000, 1_600],
             rovers: 20,
             languages: [50, 200],
             known: 100,
