@@ -1,12 +1,14 @@
 //! The candidates: every pair that the rules allow and that is worth having.
 //!
 //! For each request the index (skills, space and time) gives a short list of volunteers, and the rules decide. Requests are
-//! independent of each other, so they are done in parallel, a few thousand at a time, and put together in order: the result does not
-//! depend on the number of threads, and next to it no more than those few thousand are ever in memory.
+//! independent of each other, so they are done in parallel, a hundred thousand or so at a time, and put together in order: the result does not
+//! depend on the number of threads, and next to it no more than those of one round are ever in memory. Within a round neighbours are done
+//! one after the other, because they ask for the same volunteers, whose records are then in the processor's cache.
 
 use super::{
     candidate_index::CandidateIndex,
     objective::Objective,
+    reach_tree::{self, Point, Traveller},
     rules::check,
     score,
     scores::{ScoreList, Scores},
@@ -14,11 +16,14 @@ use super::{
 use crate::community::{Community, RequestIx, VolunteerIx};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
+/// How many positions apart the hints are from which the request of a position is sought.
+const HINT: usize = 64;
 /// How many requests one task does.
 const TASK: usize = 64;
 /// How many tasks are done before their results are put together.
-const ROUND: usize = 128;
+const ROUND: usize = 2048;
 
 /// The pairs that may be made, request by request, with the pair's part of their scores.
 ///
@@ -31,12 +36,14 @@ pub struct Candidates {
     scores: ScoreList,
     /// How many pairs of each request are allowed but not worth having.
     below_least: Vec<u32>,
+    /// The request of every [`HINT`]-th pair.
+    hints: Vec<u32>,
     stats: CandidateStats,
 }
 
 impl PartialEq for Candidates {
     fn eq(&self, other: &Self) -> bool {
-        let Self { offsets, volunteers, scores, below_least, stats: _ } = self;
+        let Self { offsets, volunteers, scores, below_least, hints: _, stats: _ } = self;
         (offsets, volunteers, scores, below_least)
             == (&other.offsets, &other.volunteers, &other.scores, &other.below_least)
     }
@@ -81,6 +88,7 @@ impl Candidates {
             + size_of_val(&self.volunteers[..])
             + self.scores.bytes()
             + size_of_val(&self.below_least[..])
+            + size_of_val(&self.hints[..])
     }
 
     /// Candidates from a list of pairs in any order, scored by the objective: those of a stored certificate, say. Nothing is checked but that the
@@ -103,6 +111,7 @@ impl Candidates {
             volunteers: Vec::with_capacity(pairs.len()),
             scores: ScoreList::default(),
             below_least: vec![0; requests],
+            hints: Vec::new(),
             stats: CandidateStats::default(),
         };
         for (request, volunteer) in pairs {
@@ -116,18 +125,22 @@ impl Candidates {
         for request in 0..requests {
             candidates.offsets[request + 1] += candidates.offsets[request];
         }
+        candidates.hints = hints(&candidates.offsets);
         Ok(candidates)
     }
 
-    /// The pair at a position in the lists, 0..[`Candidates::len`]. O(log requests).
+    /// The pair at a position in the lists, 0..[`Candidates::len`]. O(log of the requests that share 64 neighbouring positions).
     ///
     /// # Panics
     /// If there is no such position, like a slice.
     pub fn pair(&self, position: usize) -> Pair {
-        let request = self.offsets.partition_point(|&start| start <= position).saturating_sub(1);
+        let hint = position / HINT;
+        let first = self.hints.get(hint).map_or(0, |&request| request as usize);
+        let last = self.hints.get(hint + 1).map_or(self.requests(), |&request| request as usize + 1);
+        let ends = &self.offsets[first + 1..=last];
         Pair {
             volunteer: self.volunteers[position],
-            request: RequestIx::new(request),
+            request: RequestIx::new(first + ends.partition_point(|&end| end <= position)),
             score: self.scores.get(position),
         }
     }
@@ -248,35 +261,68 @@ pub fn candidates(community: &Community, objective: &Objective) -> Candidates {
         volunteers: Vec::new(),
         scores: ScoreList::default(),
         below_least: Vec::with_capacity(requests),
+        hints: Vec::new(),
         stats: CandidateStats::default(),
     };
     candidates.offsets.push(0);
     for start in (0..requests).step_by(TASK * ROUND) {
         let round = start..requests.min(start + TASK * ROUND);
-        let starts: Vec<usize> = round.clone().step_by(TASK).collect();
-        let batches: Vec<Batch> = starts
-            .into_par_iter()
-            .map(|start| {
+        let order = neighbours_together(community, round.clone());
+        let batches: Vec<Batch> = order
+            .par_chunks(TASK)
+            .map(|requests| {
                 let mut batch = Batch::default();
-                for request in start..round.end.min(start + TASK) {
-                    batch.find(community, objective, &index, RequestIx::new(request));
+                for &request in requests {
+                    batch.find(community, objective, &index, request);
                 }
                 batch
             })
             .collect();
-        for batch in batches {
-            for (pairs, below_least) in batch.counts {
-                candidates.offsets.push(candidates.offsets.last().copied().unwrap_or(0) + pairs);
-                candidates.below_least.push(below_least);
+        // By request: the batch, the first of its pairs there, how many they are, and how many were below the least score.
+        let mut parts = vec![(0, 0, 0, 0); round.len()];
+        for (number, (batch, requests)) in batches.iter().zip(order.chunks(TASK)).enumerate() {
+            let mut first = 0;
+            for (request, &(pairs, below_least)) in requests.iter().zip(&batch.counts) {
+                parts[request.index() - round.start] = (number, first, pairs, below_least);
+                first += pairs;
             }
-            candidates.volunteers.extend_from_slice(&batch.volunteers);
-            candidates.scores.extend(&batch.scores);
             candidates.stats.add(batch.stats);
+        }
+        for (number, first, pairs, below_least) in parts {
+            let batch = &batches[number];
+            candidates.volunteers.extend_from_slice(&batch.volunteers[first..first + pairs]);
+            candidates.scores.extend(&batch.scores[first..first + pairs]);
+            candidates.offsets.push(candidates.volunteers.len());
+            candidates.below_least.push(below_least);
         }
     }
     candidates.volunteers.shrink_to_fit();
     candidates.scores.shrink_to_fit();
+    candidates.hints = hints(&candidates.offsets);
     candidates
+}
+
+/// Some requests in an order in which neighbours in space stand together; those without a place stand last. O(n log n) time.
+fn neighbours_together(community: &Community, requests: Range<usize>) -> Vec<RequestIx> {
+    let place = |request: usize| community.request(RequestIx::new(request)).place();
+    let point = |request: usize| Some(Traveller::new(Point::of(place(request)?), 0, request as u32));
+    let mut placed: Vec<Traveller> = requests.clone().filter_map(point).collect();
+    reach_tree::build(&mut placed, &mut Vec::new());
+    let placed = placed.iter().map(|traveller| traveller.volunteer as usize);
+    placed.chain(requests.filter(|&request| place(request).is_none())).map(RequestIx::new).collect()
+}
+
+/// The requests that hold the positions 0, [`HINT`], twice that, and so on.
+fn hints(offsets: &[usize]) -> Vec<u32> {
+    let pairs = offsets.last().copied().unwrap_or(0);
+    let mut request = 0;
+    let holds = |position: usize| {
+        while offsets.get(request + 1).is_some_and(|&end| end <= position) {
+            request += 1;
+        }
+        request as u32
+    };
+    (0..pairs).step_by(HINT).map(holds).collect()
 }
 
 impl Batch {

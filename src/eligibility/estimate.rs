@@ -65,7 +65,7 @@ pub fn estimate(community: &Community, objective: &Objective, sample: usize, see
         candidates,
         standard_error: variance.isqrt() as u64,
         pairs_checked: scaled(checked),
-        bytes: candidates * (4 + score_bytes) + requests * 12 + 8,
+        bytes: candidates * (4 + score_bytes) + candidates.div_ceil(64) * 4 + requests * 12 + 8,
     }
 }
 

@@ -35,7 +35,7 @@ impl Default for Clustered {
             right: 1000,
             cluster: 100,
             skills: 12,
-            radius: 400,
+            radius: 240,
             weights: None,
             capacities: false,
         }
