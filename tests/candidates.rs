@@ -287,35 +287,39 @@ fn the_index_leaves_few_pairs_to_the_rules() {
     assert_eq!(stats.pairs_kept, PAIRS_KEPT);
 }
 
-const LOOKED_AT: u64 = 1;
-const PAIRS_CHECKED: u64 = 1;
-const PAIRS_KEPT: u64 = 1;
+const LOOKED_AT: u64 = 1_879_530;
+const PAIRS_CHECKED: u64 = 269_029;
+const PAIRS_KEPT: u64 = 178_500;
 
 #[test]
 fn estimates_are_within_their_stated_error() {
     let objective = Objective::default();
-    let mut beyond_one = 0;
+    let (mut beyond_one, mut beyond_three) = (0, 0);
     for seed in 0..12 {
         let recipe = CommunityRecipe { volunteers: 3_000, requests: 3_000, ..CommunityRecipe::town() };
         let community = recipe.with_seed(seed).community().unwrap();
         let found = candidates(&community, &objective);
         let truth = found.len() as u64;
-        let expected = estimate(&community, &objective, 400, seed);
-        let off = expected.candidates.abs_diff(truth);
-        // The error is worth stating: some percent, and not exceeded thrice.
-        assert!((truth / 200..truth / 8).contains(&expected.standard_error), "{expected:?} {truth}");
-        assert!(off <= 3 * expected.standard_error, "{expected:?} {truth}");
-        assert_eq!(expected.sampled, 400);
-        assert!(
-            expected.pairs_checked.abs_diff(found.stats().pairs_checked) * 5 < found.stats().pairs_checked
-        );
-        beyond_one += u32::from(off > expected.standard_error);
+        for sample in 0..8 {
+            let expected = estimate(&community, &objective, 400, 8 * seed + sample);
+            let off = expected.candidates.abs_diff(truth);
+            // The error is worth stating: some percent.
+            assert!((truth / 200..truth / 8).contains(&expected.standard_error), "{expected:?} {truth}");
+            assert_eq!(expected.sampled, 400);
+            assert!(
+                expected.pairs_checked.abs_diff(found.stats().pairs_checked) * 4
+                    < found.stats().pairs_checked
+            );
+            beyond_one += u32::from(off > expected.standard_error);
+            beyond_three += u32::from(off > 3 * expected.standard_error);
+        }
 
         let all = estimate(&community, &objective, usize::MAX, seed);
         assert_eq!((all.sampled, all.candidates, all.standard_error), (3_000, truth, 0));
         assert_eq!((all.bytes, all.pairs_checked), (found.bytes() as u64, found.stats().pairs_checked));
     }
-    assert!(beyond_one <= 8, "{beyond_one} of 12");
+    // Of 96, a third are expected beyond one standard error and less than one beyond three.
+    assert!((16..=44).contains(&beyond_one) && beyond_three <= 2, "{beyond_one}, {beyond_three}");
     let empty = Document::new("2026-11-24T12:00", "UTC").into_community().unwrap();
     assert_eq!(
         (estimate(&empty, &objective, 0, 0).sampled, estimate(&empty, &objective, 5, 0).candidates),
