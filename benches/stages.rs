@@ -44,7 +44,7 @@ fn stages(criterion: &mut Criterion) {
         let mut matcher = Matcher::new(community.clone(), objective);
         matcher.candidates();
         group.bench_function(id("solve"), |bench| {
-            bench.iter(|| black_box(matcher.solve(&Budget::unlimited())))
+            bench.iter(|| black_box(matcher.solve(&Budget::unlimited())));
         });
         let Some(plan) = matcher.solve(&Budget::unlimited()).ok().and_then(|outcome| outcome.optimal().ok())
         else {

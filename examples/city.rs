@@ -41,7 +41,7 @@ const SAMPLE: usize = 2000;
 #[derive(Debug, Serialize)]
 struct Report {
     /// Always `goodturn-city`.
-    report: &'static str,
+    format: &'static str,
     /// [`REPORT_VERSION`].
     version: u32,
     /// What was asked for.
@@ -67,6 +67,8 @@ struct Report {
 struct Stage {
     name: &'static str,
     seconds: f64,
+    /// The time that processors worked for it, all threads together, where the system says so.
+    cpu_seconds: Option<f64>,
     peak_rss_mb: Option<f64>,
 }
 
@@ -149,18 +151,30 @@ impl Stages {
             // Nothing depends on the progress line.
             let _ = std::io::stderr().flush();
         }
-        let start = Instant::now();
+        let (start, cpu_start) = (Instant::now(), cpu_seconds());
         let result = stage();
         let seconds = (start.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
         if terminal {
             eprint!("\r\x1b[K");
         }
+        let cpu_seconds =
+            cpu_seconds().zip(cpu_start).map(|(end, start)| ((end - start) * 100.0).round() / 100.0);
+        let cpu = cpu_seconds.map_or_else(String::new, |cpu| format!("{cpu:>10.2} s of processors"));
         let peak_rss_mb = peak_rss_mb();
         let memory = peak_rss_mb.map_or_else(String::new, |mb| format!("{mb:>10.1} MiB at most so far"));
-        println!("{name:<12}{seconds:>10.3} s{memory}");
-        self.0.push(Stage { name, seconds, peak_rss_mb });
+        println!("{name:<12}{seconds:>10.3} s{cpu}{memory}");
+        self.0.push(Stage { name, seconds, cpu_seconds, peak_rss_mb });
         result
     }
+}
+
+/// The time that processors have worked for this process, where the system says so (in hundredths, as Linux counts).
+fn cpu_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The fields after the program's name in brackets; user and system time are the 14th and 15th of all.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let ticks: f64 = fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?;
+    Some(ticks / 100.0)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -201,10 +215,12 @@ fn run(options: &Options) -> Result<Report, Box<dyn Error>> {
         Ok((lowered.network().node_count(), lowered.network().arc_count()))
     })?;
     let stats = candidates.stats();
+    let tenths = 10 * candidates.len() / recipe.requests.max(1);
     println!(
-        "{} candidates ({:.1} per request; expected {} +- {}), {} pairs checked, {} MiB; {nodes} nodes, {arcs} arcs",
+        "{} candidates ({}.{} per request; expected {} +- {}), {} pairs checked, {} MiB; {nodes} nodes, {arcs} arcs",
         candidates.len(),
-        candidates.len() as f64 / recipe.requests.max(1) as f64,
+        tenths / 10,
+        tenths % 10,
         expected.candidates,
         expected.standard_error,
         stats.pairs_checked,
@@ -214,7 +230,7 @@ fn run(options: &Options) -> Result<Report, Box<dyn Error>> {
     drop(candidates);
     let solved = if options.solve { solve(options, &mut matcher, &mut stages)? } else { None };
     Ok(Report {
-        report: "goodturn-city",
+        format: "goodturn-city",
         version: REPORT_VERSION,
         seed: recipe.seed,
         volunteers: recipe.volunteers,

@@ -125,7 +125,7 @@ impl CandidateIndex {
     }
 
     /// The rows of those who meet a need.
-    fn rows_meeting(&self, need: &Need) -> &[Row] {
+    fn rows_meeting(&self, need: Need) -> &[Row] {
         let skill = need.skill.index();
         &self.rows[row(skill, need.level)..=row(skill, MAX_LEVEL)]
     }
@@ -135,21 +135,21 @@ impl CandidateIndex {
     /// start. Returns how many were looked at.
     pub(super) fn possible(&self, request: &Request, possible: &mut Vec<VolunteerIx>) -> usize {
         possible.clear();
-        let people = |need: &&Need| self.rows_meeting(need).iter().map(Row::len).sum::<usize>();
-        let rarest = request.all_of().iter().min_by_key(people);
-        let choices: usize = request.any_of().iter().map(|need| people(&need)).sum();
+        let people = |need: &Need| self.rows_meeting(*need).iter().map(Row::len).sum::<usize>();
+        let rarest = request.all_of().iter().min_by_key(|need| people(need));
+        let choices: usize = request.any_of().iter().map(people).sum();
         let looked = match rarest {
-            Some(need) if request.any_of().is_empty() || people(&need) <= choices => {
-                self.collect(need, request, possible)
+            Some(need) if request.any_of().is_empty() || people(need) <= choices => {
+                self.collect(*need, request, possible)
             }
-            _ => request.any_of().iter().map(|need| self.collect(need, request, possible)).sum(),
+            _ => request.any_of().iter().map(|need| self.collect(*need, request, possible)).sum(),
         };
         possible.sort_unstable();
         possible.dedup();
         looked
     }
 
-    fn collect(&self, need: &Need, request: &Request, possible: &mut Vec<VolunteerIx>) -> usize {
+    fn collect(&self, need: Need, request: &Request, possible: &mut Vec<VolunteerIx>) -> usize {
         let time = request.time().map(|time| self.times.part(time.span.start()));
         let mut keep = |volunteer: u32| {
             if time.is_none_or(|part| self.times.may_be_free(volunteer, part)) {
@@ -165,7 +165,9 @@ impl CandidateIndex {
             self.others[row.rovers.clone()].iter().for_each(|&volunteer| keep(volunteer));
             if remote {
                 looked += travellers.len() + row.placeless.len();
-                travellers.iter().for_each(|traveller| keep(traveller.volunteer));
+                for traveller in travellers {
+                    keep(traveller.volunteer);
+                }
                 self.others[row.placeless.clone()].iter().for_each(|&volunteer| keep(volunteer));
             } else if let Some(to) = to {
                 looked += reach_tree::visit(travellers, &self.tree[row.tree.clone()], to, &mut keep);

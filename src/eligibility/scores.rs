@@ -124,7 +124,9 @@ mod tests {
             (wide[0], Some(narrow[2]), None)
         );
         let mut other = ScoreList::default();
-        all.iter().for_each(|&score| other.push(score));
+        for &score in &all {
+            other.push(score);
+        }
         assert_eq!(list, other);
         assert!(list.range(3..3).is_empty() && list.range(3..5).len() == 2);
     }

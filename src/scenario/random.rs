@@ -1,6 +1,6 @@
 //! Random numbers that are the same on every machine, and tables to draw from.
 //!
-//! The generator is SplitMix64 (G. L. Steele Jr., D. Lea, C. H. Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014;
+//! The generator is `SplitMix64` (G. L. Steele Jr., D. Lea, C. H. Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014;
 //! S. Vigna's reference code, in the public domain): one 64-bit counter and a mixing function. It is written out here, because fifteen
 //! lines with published test vectors are less to keep than a dependency whose next release may draw otherwise. Its strength is that any
 //! state is a good start: every record gets a stream of its own from (seed, kind of record, number), so records can be made in any order.

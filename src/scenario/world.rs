@@ -346,7 +346,7 @@ mod tests {
         let known = |id: &&str| CATALOGUE.iter().any(|entry| entry.id == *id);
         for entry in &CATALOGUE {
             assert!(
-                entry.implies.iter().chain(entry.instead).chain(&entry.besides).all(|id| known(&id)),
+                entry.implies.iter().chain(entry.instead).chain(&entry.besides).all(known),
                 "{}",
                 entry.id
             );

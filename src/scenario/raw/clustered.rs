@@ -80,13 +80,13 @@ pub fn clustered(recipe: &Clustered, seed: u64) -> Result<Bipartite, BipartiteFa
     };
     let right_shares = (shifted(&sizes), shifted(&supply));
     let left_shares = (Shares::new(sizes), Shares::new(supply));
-    let node = |i: usize, kind: Kind, (places, skills): &(Shares, Shares), most_degree: i64| {
+    let node = |i: usize, kind: Kind, (places, skills): &(Shares, Shares), most_degree: u64| {
         let mut random = Random::new(seed, kind, i as u64);
         let (north, east) = middles.get(places.draw(&mut random)).copied().unwrap_or_default();
         let first = (skills.draw(&mut random), random.between(1, 5));
         let second = (skills.draw(&mut random), random.between(1, 3));
         let both = random.permille(300) && second.0 != first.0;
-        let degree = random.between(1, most_degree) as u32;
+        let degree = 1 + random.below(most_degree) as u32;
         Node {
             north: north + random.bell(120),
             east: east + random.bell(120),
