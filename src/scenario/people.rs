@@ -58,7 +58,6 @@ impl World {
         }
         VolunteerRecord {
             id: volunteer_id(number).into(),
-            name: None,
             skills,
             languages: person.languages.iter().map(|&language| language_tag(language)).collect(),
             availability: person.blocks.map(|blocks| self.intervals(blocks)),
@@ -69,6 +68,7 @@ impl World {
             max_per_day: person.limits[1],
             max_per_week: person.limits[2],
             do_not_pair: person.avoids.iter().map(|&other| RequesterId::from(volunteer_id(other))).collect(),
+            ..VolunteerRecord::default()
         }
     }
 

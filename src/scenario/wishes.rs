@@ -77,7 +77,6 @@ impl World {
             any_of: levels(&wish.any_of),
             least_score: if random.permille(recipe.choosy) { 6000 } else { 0 },
             seats,
-            mandatory: false,
             time: wish.time.map(|(day, start, minutes)| self.interval(day, start, minutes)),
             place: (wish.way != Way::Remote).then(|| wish.spot.record()),
             way: wish.way,
@@ -89,6 +88,7 @@ impl World {
                 .map(|volunteer| VolunteerId::from(volunteer_id(volunteer)))
                 .collect(),
             waiting_since: self.past.get(waited).cloned(),
+            ..RequestRecord::default()
         }
     }
 
