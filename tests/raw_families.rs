@@ -178,14 +178,14 @@ fn solvers_do_no_more_work_than_recorded() {
 }
 
 const WORK: &[(&str, u64, u64)] = &[
-    ("sparse", 146_223, 400),
-    ("rectangular", 13_738, 40),
-    ("clustered", 166_838, 390),
-    ("ties", 366_980, 390),
-    ("capacities", 98_607, 573),
-    ("towns", 49_855, 400),
-    ("dense", 178_162, 100),
-    ("plane", 254_518, 100),
-    ("products", 108_934, 50),
-    ("services", 8_000_834, 12_744),
+    ("sparse", 103_228, 400),
+    ("rectangular", 26_669, 40),
+    ("clustered", 111_446, 390),
+    ("ties", 115_147, 390),
+    ("capacities", 87_353, 573),
+    ("towns", 45_190, 400),
+    ("dense", 130_762, 100),
+    ("plane", 169_318, 100),
+    ("products", 65_778, 50),
+    ("services", 4_441_495, 12_670),
 ];
