@@ -9,7 +9,10 @@ mod common;
 use common::digest;
 use goodturn::community::{Community, Place, Way, distance_m};
 use goodturn::eligibility::{Objective, candidates};
+use goodturn::lowering::Overlaps;
+use goodturn::optimize::Budget;
 use goodturn::scenario::{CommunityRecipe, Times, World};
+use goodturn::{Matcher, verify};
 use std::collections::BTreeMap;
 
 fn town() -> CommunityRecipe {
@@ -396,3 +399,34 @@ fn golden_communities() {
 // Changed on purpose only, with a line in the changelog: somebody's measurements refer to these worlds.
 const GOLDEN: [&str; 2] = ["94b4d292982718bac0f91e91f98d52b6", "9612fb4393a8c341547356399bc287af"];
 const GOLDEN_FREE: &str = "0747976bcbbc5f78b4e7a8c0727adfdb";
+
+/// Solved whole: the same proven plan for any number of threads and any order of the records; a grid of slots is always exact.
+#[test]
+fn generated_communities_are_solved_to_one_and_the_same_plan() {
+    for (times, seed) in [(Times::Grid, 1), (Times::Grid, 2), (Times::None, 3), (Times::Free, 4)] {
+        let document = CommunityRecipe { times, requests: 90, ..CommunityRecipe::hamlet().with_seed(seed) };
+        let document = document.document().unwrap();
+        let solved = |document: goodturn::community::Document, threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let mut matcher = Matcher::new(document.into_community().unwrap(), Objective::default());
+                let candidates = std::sync::Arc::clone(matcher.candidates());
+                let overlaps = Overlaps::new(matcher.community(), &candidates);
+                assert!(times == Times::Free || overlaps.all_exact());
+                let plan = matcher.solve(&Budget::unlimited()).unwrap().best().unwrap();
+                let verdict =
+                    verify::plan_exhaustively(matcher.community(), matcher.objective(), &plan).unwrap();
+                assert!(times == Times::Free || verdict.is_optimal());
+                plan.record().clone()
+            })
+        };
+        let mut turned = document.clone();
+        turned.volunteers.reverse();
+        turned.requests.rotate_left(17);
+        turned.skills.reverse();
+        let plan = solved(document.clone(), 1);
+        assert_eq!(solved(document, 3), plan);
+        assert_eq!(solved(turned, 2), plan);
+        assert!(plan.assignments.len() > 30);
+    }
+}
