@@ -99,6 +99,7 @@ pub mod network;
 pub mod optimize;
 pub mod plan;
 pub mod report;
+pub mod scenario;
 pub mod verify;
 
 pub use matcher::Matcher;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each folder and what it may import. What is not listed here does not exist; `matcher` sees everything.
+/// Each folder and what it may import. What is not listed here does not exist; `matcher` and `scenario` may see everything.
 const ARROWS: &[(&str, &[&str])] = &[
     ("community", &[]),
     ("eligibility", &["community"]),
@@ -14,6 +14,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("plan", &["community", "eligibility", "lowering", "network"]),
     ("report", &["community", "eligibility", "plan"]),
     ("verify", &["community", "eligibility", "network", "plan"]),
+    // It will replay arrivals under a policy, so it may see everything; now it needs no more than this.
+    ("scenario", &["community", "network"]),
     ("matcher", &["community", "eligibility", "lowering", "network", "optimize", "plan", "report", "verify"]),
 ];
 

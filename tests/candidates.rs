@@ -4,12 +4,13 @@
 mod common;
 
 use common::communities::{AS_OF_HOUR, community_document, hour_text};
+use goodturn::scenario::{CommunityRecipe, Times};
 use goodturn::{
     community::{
         Community, Document, PairRecord, RequestRecord, SkillLevelRecord, VolunteerRecord, Way, distance_m,
     },
     eligibility::{
-        NOTHING_HELPS, Objective, PARTS, PartName, RULES, Rejection, candidates, check, check_all,
+        NOTHING_HELPS, Objective, PARTS, PartName, RULES, Rejection, candidates, check, check_all, estimate,
         pair_total, rejections, score, seat_total,
     },
 };
@@ -132,7 +133,7 @@ proptest! {
                 }
             }
             let (volunteers, scores) = found.of(r);
-            let listed: Vec<_> = volunteers.iter().copied().zip(scores.iter().copied()).collect();
+            let listed: Vec<_> = volunteers.iter().copied().zip(scores.iter()).collect();
             pairs += listed.len();
             prop_assert_eq!(listed, expected);
             prop_assert_eq!(found.below_least(r), below_least);
@@ -224,4 +225,131 @@ proptest! {
         prop_assert_eq!(&turned, &community);
         prop_assert_eq!(candidates(&turned, &objective), one);
     }
+}
+
+/// Generated communities with every feature of the generator, against the plain double loop over the rules.
+#[test]
+fn generated_communities_have_the_candidates_of_a_double_loop() {
+    let hamlet = || CommunityRecipe {
+        bans: 200,
+        promises: 200,
+        known: 300,
+        languages: [200, 300],
+        ..CommunityRecipe::hamlet()
+    };
+    let wide = CommunityRecipe { neighbourhood: 10, volunteers: 300, requests: 200, ..hamlet() };
+    let recipes = [
+        hamlet(),
+        CommunityRecipe { times: Times::Free, weeks: 3, choosy: 500, ..hamlet() },
+        CommunityRecipe { times: Times::None, ways: [300, 300, 400], ..hamlet() },
+        CommunityRecipe { times: Times::Free, weeks: 16, ..wide.clone() },
+        wide,
+        CommunityRecipe { volunteers: 400, requests: 300, ..CommunityRecipe::town() },
+    ];
+    for (seed, recipe) in (0..4).flat_map(|seed| recipes.iter().map(move |recipe| (seed, recipe))) {
+        let community = recipe.clone().with_seed(seed).community().unwrap();
+        let objective = Objective::default();
+        let found = candidates(&community, &objective);
+        let mut pairs = 0;
+        for r in community.request_ixs() {
+            let least = community.request(r).least_score();
+            let seat = seat_total(&community, &objective, r);
+            let allowed: Vec<_> =
+                community.volunteer_ixs().filter(|&v| check(&community, v, r).is_ok()).collect();
+            let worth = |v: &_| {
+                pair_total(&community, &objective, *v, r) + seat >= least || community.is_promised(*v, r)
+            };
+            let expected: Vec<_> = allowed.iter().copied().filter(worth).collect();
+            let (volunteers, scores) = found.of(r);
+            assert_eq!(volunteers, expected, "seed {seed}, {recipe:?}");
+            for (&v, score) in volunteers.iter().zip(scores.iter()) {
+                assert_eq!(score, pair_total(&community, &objective, v, r));
+            }
+            assert_eq!(found.below_least(r), allowed.len() - expected.len());
+            pairs += expected.len() as u64;
+        }
+        let stats = found.stats();
+        assert_eq!((stats.pairs_kept, found.len() as u64), (pairs, pairs));
+        assert!(stats.pairs_checked >= pairs && stats.looked_at >= stats.pairs_checked);
+    }
+}
+
+/// The index's work on fixed communities: a guard against regressions. Counters are the same on every machine.
+#[test]
+fn the_index_leaves_few_pairs_to_the_rules() {
+    let recipe = CommunityRecipe { volunteers: 5_000, requests: 5_000, ..CommunityRecipe::town() };
+    let stats = candidates(&recipe.community().unwrap(), &Objective::default()).stats();
+    let within = |found: u64, recorded: u64| {
+        assert!(found.abs_diff(recorded) * 10 <= recorded, "{found}, recorded as {recorded}");
+    };
+    within(stats.looked_at, LOOKED_AT);
+    within(stats.pairs_checked, PAIRS_CHECKED);
+    assert_eq!(stats.pairs_kept, PAIRS_KEPT);
+}
+
+const LOOKED_AT: u64 = 1_879_530;
+const PAIRS_CHECKED: u64 = 269_029;
+const PAIRS_KEPT: u64 = 178_500;
+
+#[test]
+fn estimates_are_within_their_stated_error() {
+    let objective = Objective::default();
+    let (mut beyond_one, mut beyond_three) = (0, 0);
+    for seed in 0..12 {
+        let recipe = CommunityRecipe { volunteers: 3_000, requests: 3_000, ..CommunityRecipe::town() };
+        let community = recipe.with_seed(seed).community().unwrap();
+        let found = candidates(&community, &objective);
+        let truth = found.len() as u64;
+        for sample in 0..8 {
+            let expected = estimate(&community, &objective, 400, 8 * seed + sample);
+            let off = expected.candidates.abs_diff(truth);
+            // The error is worth stating: some percent.
+            assert!((truth / 200..truth / 8).contains(&expected.standard_error), "{expected:?} {truth}");
+            assert_eq!(expected.sampled, 400);
+            assert!(
+                expected.pairs_checked.abs_diff(found.stats().pairs_checked) * 4
+                    < found.stats().pairs_checked
+            );
+            beyond_one += u32::from(off > expected.standard_error);
+            beyond_three += u32::from(off > 3 * expected.standard_error);
+        }
+
+        let all = estimate(&community, &objective, usize::MAX, seed);
+        assert_eq!((all.sampled, all.candidates, all.standard_error), (3_000, truth, 0));
+        assert_eq!((all.bytes, all.pairs_checked), (found.bytes() as u64, found.stats().pairs_checked));
+    }
+    // Of 96, a third are expected beyond one standard error and less than one beyond three.
+    assert!((16..=44).contains(&beyond_one) && beyond_three <= 2, "{beyond_one}, {beyond_three}");
+    let empty = Document::new("2026-11-24T12:00", "UTC").into_community().unwrap();
+    assert_eq!(
+        (estimate(&empty, &objective, 0, 0).sampled, estimate(&empty, &objective, 5, 0).candidates),
+        (0, 0)
+    );
+}
+
+/// Weights so high that scores do not fit 32 bits change the form of the scores and nothing else.
+#[test]
+fn wide_scores_are_kept_whole() {
+    let mut document = Document::new("2026-11-24T12:00", "UTC");
+    let mut request = RequestRecord::new("r", "household", "s0");
+    let mut anna = VolunteerRecord::new("anna");
+    for skill in 0..300 {
+        document.skills.push(goodturn::community::SkillRecord::new(&format!("s{skill}")));
+        request = request.any_of(&format!("s{skill}"), 1);
+        anna = anna.skill(&format!("s{skill}"), 1);
+    }
+    document.volunteers = vec![anna, VolunteerRecord::new("bela").skill("s7", 1)];
+    document.requests = vec![request];
+    let community = document.into_community().unwrap();
+    let objective = Objective::default().with_weight(PartName::Breadth, 10_000).unwrap();
+    let found = candidates(&community, &objective);
+    let (volunteers, scores) = found.of(community.request_ixs().next().unwrap());
+    let expected: Vec<i64> = volunteers
+        .iter()
+        .map(|&v| pair_total(&community, &objective, v, community.request_ixs().next().unwrap()))
+        .collect();
+    assert_eq!(scores.iter().collect::<Vec<_>>(), expected);
+    assert!(expected[0] > i64::from(i32::MAX) && expected[1] < i64::from(i32::MAX));
+    assert_eq!((found.score(0), found.pair(1).score, scores.len()), (expected[0], expected[1], 2));
+    assert_eq!(estimate(&community, &objective, 1, 0).bytes, found.bytes() as u64);
 }

@@ -8,8 +8,8 @@
 //!   points in thousandths; the [`Objective`] holds a weight per part; [`score()`] gives the contributions, which
 //!   add up exactly, because nothing is rounded after the points. Parts that depend on the request alone are
 //!   the seat's, the others the pair's.
-//! - *Which pairs are there?* [`candidates`] finds them without looking at all pairs, by an index from skills to
-//!   volunteers, in parallel, with the same result for any number of threads. For a request without candidates,
+//! - *Which pairs are there?* [`candidates`] finds them without looking at all pairs, by an index of
+//!   skills, space and time, in parallel, with the same result for any number of threads. [`estimate()`] says beforehand how many. For a request without candidates,
 //!   [`rejections`] counts what stands in the way and names the nearest relaxation.
 //!
 //! To add a rule or a part: write its file, add one line to the list in `rules/mod.rs` or `score/mod.rs`. Enums,
@@ -18,17 +18,22 @@
 //! Architecture invariant: this module imports nothing of the crate but `community`. Rules and parts know
 //! nothing of indexes or solvers, so that a verifier can use them to judge what those have made.
 
+mod candidate_index;
 mod candidates;
+mod estimate;
 mod levels;
 mod objective;
+mod reach_tree;
 pub mod rules;
 pub mod score;
-mod skill_index;
+mod scores;
 mod tally;
 
-pub use candidates::{Candidates, CandidatesError, Pair, candidates};
+pub use candidates::{CandidateStats, Candidates, CandidatesError, Pair, candidates};
+pub use estimate::{Estimate, estimate};
 pub use levels::{Level, Segment, levels};
 pub use objective::{MAX_WEIGHT, Objective, ObjectiveError};
 pub use rules::{NOTHING_HELPS, RULES, Rejection, RuleName, check, check_all};
 pub use score::{PARTS, PartName, ScoreParts, Weights, pair_total, score, seat_total};
+pub use scores::Scores;
 pub use tally::{RejectionTally, rejections};

@@ -3,6 +3,7 @@
 
 pub mod communities;
 pub mod contested;
+pub mod digest;
 pub mod instances;
 pub mod matchings;
 pub mod networks;

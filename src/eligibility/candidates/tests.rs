@@ -26,7 +26,7 @@ fn found(document: Document) -> (Vec<(String, i64)>, usize) {
     let request = RequestIx::new(0);
     let (volunteers, scores) = candidates.of(request);
     let id = |&volunteer: &VolunteerIx| community.volunteer(volunteer).id().to_string();
-    (volunteers.iter().map(id).zip(scores.iter().copied()).collect(), candidates.below_least(request))
+    (volunteers.iter().map(id).zip(scores.iter()).collect(), candidates.below_least(request))
 }
 
 fn pairs(list: &[(&str, i64)]) -> Vec<(String, i64)> {

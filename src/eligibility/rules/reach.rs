@@ -1,6 +1,6 @@
 //! Where the helper travels, the place is within her travel radius.
 
-use crate::community::{Community, EARTH_RADIUS_M, Request, RequestIx, Volunteer, VolunteerIx, Way, distance_m};
+use crate::community::{Community, RequestIx, VolunteerIx, Way, distance_m};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -89,18 +89,4 @@ pub fn check(community: &Community, volunteer: VolunteerIx, request: RequestIx) 
         (None, None) => Side::Both,
     };
     Err(Rejection::PlaceUnknown { of, radius_m })
-}
-
-/// A test at the price of a subtraction that is true only where [`check`] rejects, for those who go through many
-/// pairs: the difference in latitude alone is farther than she travels. (It is not true wherever `check` rejects.)
-///
-/// No way between two parallels is shorter than the meridian's; two metres of slack cover all rounding.
-pub fn surely_rejects(volunteer: &Volunteer, request: &Request) -> bool {
-    let (Some(radius_m), Some(from), Some(to)) =
-        (volunteer.travel_radius_m(), volunteer.place(), request.place())
-    else {
-        return false;
-    };
-    let north_m = (from.latitude() - to.latitude()).abs().to_radians() * EARTH_RADIUS_M;
-    request.way() != Way::Remote && north_m > f64::from(radius_m) + 2.0
 }

@@ -1,6 +1,5 @@
 use super::*;
 use crate::community::{Document, PairRecord, RequestRecord, SkillRecord, VolunteerRecord, Way};
-use proptest::prelude::*;
 
 /// The rejections of the one volunteer and the one request, as JSON.
 fn because(volunteer: VolunteerRecord, request: RequestRecord) -> Vec<String> {
@@ -192,33 +191,4 @@ fn every_rule_can_reject_alone_and_they_are_told_in_order() {
     let all = with_pins(bad, vec![request, pinned], bans, vec![PairRecord::new("anna", "z")]);
     let names: Vec<_> = all.iter().map(|text| text.split(':').next().unwrap_or_default()).collect();
     assert_eq!(names, RULES.iter().map(ToString::to_string).collect::<Vec<_>>());
-}
-
-proptest! {
-    #[test]
-    fn who_is_surely_rejected_for_reach_is_rejected(
-        from in (-90.0..=90.0f64, -180.0..=180.0f64),
-        north in -1.0..=1.0f64,
-        east in -0.01..=0.01f64,
-        radius in 0..120_000_u32,
-        exact in -3..=3_i32,
-    ) {
-        let to = ((from.0 + north).clamp(-90.0, 90.0), (from.1 + east).clamp(-180.0, 180.0));
-        let places = crate::community::Place::new(from.0, from.1).zip(crate::community::Place::new(to.0, to.1));
-        let (a, b) = places.unwrap();
-        // Radii at random, and such as are within metres of the distance.
-        for radius in [radius, crate::community::distance_m(&a, &b).saturating_add_signed(exact)] {
-            let mut document = Document::new("2026-11-24T12:00Z", "UTC");
-            document.skills = vec![SkillRecord::new("nurse")];
-            document.volunteers = vec![anna().at(from.0, from.1).travels_m(radius)];
-            document.requests = vec![visit().at(to.0, to.1)];
-            let community = document.into_community().unwrap();
-            let (v, r) = (VolunteerIx::new(0), RequestIx::new(0));
-            if reach::surely_rejects(community.volunteer(v), community.request(r)) {
-                prop_assert!(reach::check(&community, v, r).is_err());
-            } else if north.abs() * 111_000.0 > f64::from(radius) + 1000.0 && to.0.abs() < 90.0 {
-                prop_assert!(false, "the test is to be of use");
-            }
-        }
-    }
 }
