@@ -342,6 +342,30 @@ mod tests {
     }
 
     #[test]
+    fn neighbourhoods_have_the_sizes_of_the_law() {
+        let recipe = CommunityRecipe {
+            volunteers: 20_000,
+            neighbourhood: 500,
+            place_exponent: 70,
+            ..CommunityRecipe::town()
+        };
+        let world = recipe.world().unwrap();
+        let mut counts = vec![0_u64; 40];
+        (0..20_000).for_each(|volunteer| counts[world.home_of(volunteer)] += 1);
+        let in_a_row = counts.is_sorted_by(|a, b| a >= b);
+        counts.sort_unstable_by(|a, b| b.cmp(a));
+        let weights = Shares::zipf(40, 70);
+        let sum: u64 = weights.iter().sum();
+        for (count, weight) in counts.iter().zip(weights) {
+            // Exactly its share, but for the broken person.
+            assert!(count.abs_diff(20_000 * weight / sum) <= 1, "{count}");
+        }
+        assert!(!in_a_row, "sizes are scattered over the grid");
+        // The largest of 40 has 40^0.7 = 13 times as many as the smallest.
+        assert!((12..=14).contains(&(counts[0] / counts[39])));
+    }
+
+    #[test]
     fn every_name_in_the_catalogue_is_one_of_its_skills() {
         let known = |id: &&str| CATALOGUE.iter().any(|entry| entry.id == *id);
         for entry in &CATALOGUE {
