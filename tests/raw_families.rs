@@ -178,14 +178,14 @@ fn solvers_do_no_more_work_than_recorded() {
 }
 
 const WORK: &[(&str, u64, u64)] = &[
-    ("sparse", 103_228, 400),
-    ("rectangular", 26_669, 40),
-    ("clustered", 111_446, 390),
-    ("ties", 115_147, 390),
-    ("capacities", 87_353, 573),
-    ("towns", 45_190, 400),
-    ("dense", 130_762, 100),
-    ("plane", 169_318, 100),
-    ("products", 65_778, 50),
-    ("services", 4_441_495, 12_670),
+    ("sparse", 112_828, 400),
+    ("rectangular", 35_549, 40),
+    ("clustered", 126_134, 390),
+    ("ties", 129_835, 390),
+    ("capacities", 102_757, 573),
+    ("towns", 53_190, 400),
+    ("dense", 151_162, 100),
+    ("plane", 189_718, 100),
+    ("products", 70_978, 50),
+    ("services", 4_531_780, 12_670),
 ];
