@@ -23,7 +23,7 @@ use thiserror::Error;
 use crate::community::Community;
 use crate::eligibility::{Candidates, Objective, candidates, check};
 use crate::lowering::{Lowered, Meaning, Overlaps, Restricted, lower};
-use crate::network::{Cut, FlowSolution, LevelTable, LevelValue, NetworkFaults, NodeId, Work};
+use crate::network::{Cut, LevelTable, LevelValue, NetworkFaults, NodeId, Work};
 use crate::optimize::{Budget, Outcome, ShortestPaths, Solver, Start};
 use crate::plan::{
     Context, CutWitness, GapCause, Infeasibility, Plan, PlanOutcome, ProofNode, RejectedPin, Status,
@@ -69,7 +69,7 @@ pub enum SolveError {
 /// The result of one network: its best flow, and the bound.
 struct Solved {
     lowered: Lowered,
-    flow: Option<FlowSolution>,
+    flow: Option<Vec<i64>>,
     proven: bool,
     bound: LevelValue,
     potentials: LevelTable,
@@ -123,7 +123,7 @@ impl Matcher {
             Err(witness) => return Ok(PlanOutcome::Infeasible(Infeasibility::Cut(witness))),
         };
         let bound = relaxed.lowered.plan_value(&relaxed.bound);
-        let chosen = relaxed.flow.as_ref().map(|solution| relaxed.lowered.chosen_pairs(&solution.flow));
+        let chosen = relaxed.flow.as_ref().map(|flow| relaxed.lowered.chosen_pairs(flow));
         let mut conflicts = chosen.as_ref().map_or_else(BTreeSet::new, |chosen| {
             overlap::conflicts(&self.community, &candidates, &overlaps, chosen)
         });
@@ -131,9 +131,8 @@ impl Matcher {
         if relaxed.proven && conflicts.is_empty() {
             let Solved { lowered, flow, potentials, work, .. } = relaxed;
             let chosen = chosen.unwrap_or_default();
-            let proven = flow.map(|solution| (lowered.clone(), solution));
-            let context = self.context(&candidates, proven, overlaps.all_exact(), work);
-            let plan = Plan::new(context, &chosen, &bound, &lowered, potentials, Status::Optimal);
+            let context = self.context(&candidates, lowered, flow, overlaps.all_exact(), work);
+            let plan = Plan::new(context, &chosen, &bound, potentials, Status::Optimal);
             return Ok(PlanOutcome::Optimal(plan));
         }
 
@@ -158,8 +157,8 @@ impl Matcher {
             };
             work.arcs_scanned += solved.work.arcs_scanned;
             work.searches += solved.work.searches;
-            let Some(solution) = &solved.flow else { break };
-            let chosen = solved.lowered.chosen_pairs(&solution.flow);
+            let Some(flow) = &solved.flow else { break };
+            let chosen = solved.lowered.chosen_pairs(flow);
             conflicts = overlap::conflicts(&self.community, &candidates, &overlaps, &chosen);
             valid.push(overlap::without_double_bookings(
                 &self.community,
@@ -179,13 +178,12 @@ impl Matcher {
         if value == bound {
             // The plan is another optimum of the relaxed network, and the same potentials prove it.
             let flow = lowered.flow_of(&candidates, &chosen);
-            let solution = FlowSolution { flow, potentials: potentials.clone(), value: -&value, work };
-            let context = self.context(&candidates, Some((lowered.clone(), solution)), false, work);
-            let plan = Plan::new(context, &chosen, &bound, &lowered, potentials, Status::Optimal);
+            let context = self.context(&candidates, lowered, Some(flow), false, work);
+            let plan = Plan::new(context, &chosen, &bound, potentials, Status::Optimal);
             return Ok(PlanOutcome::Optimal(plan));
         }
-        let context = self.context(&candidates, None, false, work);
-        Ok(PlanOutcome::Gap(Plan::new(context, &chosen, &bound, &lowered, potentials, Status::Gap(cause))))
+        let context = self.context(&candidates, lowered, None, false, work);
+        Ok(PlanOutcome::Gap(Plan::new(context, &chosen, &bound, potentials, Status::Gap(cause))))
     }
 
     fn rejected_pins(&self) -> Vec<RejectedPin> {
@@ -207,10 +205,10 @@ impl Matcher {
         let lowered = lower(&self.community, &self.objective, candidates, overlaps, restricted)?;
         Ok(match self.solver.solve(lowered.network(), Start::default(), budget) {
             Outcome::Optimal(solution) => Ok(Solved {
-                bound: solution.value.clone(),
-                potentials: solution.potentials.clone(),
+                bound: solution.value,
+                potentials: solution.potentials,
                 work: solution.work,
-                flow: Some(solution),
+                flow: Some(solution.flow),
                 proven: true,
                 cause: None,
                 lowered,
@@ -219,7 +217,7 @@ impl Matcher {
                 bound: stopped.bound,
                 potentials: stopped.potentials,
                 work: stopped.work,
-                flow: stopped.best,
+                flow: stopped.best.map(|best| best.flow),
                 proven: false,
                 cause: Some(GapCause::Stopped(stopped.reason)),
                 lowered,
@@ -231,7 +229,8 @@ impl Matcher {
     fn context(
         &self,
         candidates: &Arc<Candidates>,
-        proven: Option<(Lowered, FlowSolution)>,
+        lowered: Lowered,
+        flow: Option<Vec<i64>>,
         exact: bool,
         work: Work,
     ) -> Context {
@@ -239,7 +238,8 @@ impl Matcher {
             community: Arc::clone(&self.community),
             objective: self.objective,
             candidates: Arc::clone(candidates),
-            proven,
+            lowered,
+            flow,
             exact,
             work,
             adjacency: OnceLock::new(),

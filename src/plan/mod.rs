@@ -36,7 +36,7 @@ use std::sync::{Arc, OnceLock};
 use crate::community::Community;
 use crate::eligibility::{Candidates, Objective};
 use crate::lowering::{Lowered, Meaning};
-use crate::network::{Adjacency, FlowSolution, LevelTable, LevelValue, Work};
+use crate::network::{Adjacency, LevelTable, LevelValue, Work};
 
 pub use document::{PlanDocument, PlanDocumentError};
 pub use outcome::{CutWitness, Infeasibility, NoPlan, PlanOutcome, RejectedPin, Unresolved};
@@ -57,8 +57,10 @@ pub(crate) struct Context {
     pub(crate) community: Arc<Community>,
     pub(crate) objective: Objective,
     pub(crate) candidates: Arc<Candidates>,
-    /// The network whose optimal flow is the plan, where the plan is proven optimal.
-    pub(crate) proven: Option<(Lowered, FlowSolution)>,
+    /// The network whose potentials bound every plan.
+    pub(crate) lowered: Lowered,
+    /// The plan as a flow in that network, where it is proven optimal.
+    pub(crate) flow: Option<Vec<i64>>,
     /// Whether every overlap is part of that network; if not, exchanges in it may be optimistic.
     pub(crate) exact: bool,
     pub(crate) work: Work,
@@ -66,18 +68,17 @@ pub(crate) struct Context {
 }
 
 impl Plan {
-    /// Reads the plan of some candidate pairs, with the bound that potentials of a relaxed network prove.
+    /// Reads the plan of some candidate pairs, with the bound that potentials of the context's network prove.
     pub(crate) fn new(
         context: Context,
         chosen: &[usize],
         bound: &LevelValue,
-        relaxed: &Lowered,
         potentials: LevelTable,
         status: Status,
     ) -> Self {
         let community = &context.community;
         let value = record::value_of(community, &context.objective, &context.candidates, chosen);
-        let levels = relaxed.levels().iter().enumerate();
+        let levels = context.lowered.levels().iter().enumerate();
         let levels =
             levels.map(|(k, &level)| LevelResult { level, value: value.level(k), bound: bound.level(k) });
         let mut assignments: Vec<Assignment> = chosen
@@ -87,7 +88,7 @@ impl Plan {
             })
             .collect();
         assignments.sort_unstable_by(|a, b| (&a.request, &a.volunteer).cmp(&(&b.request, &b.volunteer)));
-        let nodes = relaxed.meanings().iter().map(|&meaning| ProofNode::from(meaning)).collect();
+        let nodes = context.lowered.meanings().iter().map(|&meaning| ProofNode::from(meaning)).collect();
         let proof = Proof { candidates: Arc::clone(&context.candidates), nodes, potentials };
         let record = PlanRecord { status, levels: levels.collect(), assignments, proof };
         Self { record, context: Arc::new(context) }

@@ -8,7 +8,7 @@ use super::unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, Rul
 use crate::community::RequestIx;
 use crate::eligibility::{Segment, check, rejections, score};
 use crate::lowering::{Lowered, Meaning};
-use crate::network::{Adjacency, FlowSolution, NodeId, Residual, ResidualArc};
+use crate::network::{Adjacency, LevelTable, NodeId, Residual, ResidualArc};
 
 pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
     let community = &context.community;
@@ -18,7 +18,7 @@ pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
             filled[request.index()] += 1;
         }
     }
-    let search = context.proven.as_ref().map(|(lowered, solution)| Search::new(context, lowered, solution));
+    let search = context.flow.as_ref().map(|flow| Search::new(context, flow, &record.proof.potentials));
     let mut found = Vec::new();
     for request in community.request_ixs() {
         let (record_of, filled) = (community.request(request), filled[request.index()]);
@@ -81,16 +81,17 @@ fn not_worth_it(context: &Context, request: RequestIx) -> Reason {
 struct Search<'a> {
     context: &'a Context,
     lowered: &'a Lowered,
-    solution: &'a FlowSolution,
+    potentials: &'a LevelTable,
     residual: Residual<'a>,
     adjacency: &'a Adjacency,
 }
 
 impl<'a> Search<'a> {
-    fn new(context: &'a Context, lowered: &'a Lowered, solution: &'a FlowSolution) -> Self {
+    fn new(context: &'a Context, flow: &'a [i64], potentials: &'a LevelTable) -> Self {
+        let lowered = &context.lowered;
         let adjacency = context.adjacency.get_or_init(|| Adjacency::new(lowered.network()));
-        let residual = Residual::new(lowered.network(), adjacency, &solution.flow);
-        Self { context, lowered, solution, residual, adjacency }
+        let residual = Residual::new(lowered.network(), adjacency, flow);
+        Self { context, lowered, potentials, residual, adjacency }
     }
 
     /// Shortage or outbid, for a request that has candidates.
@@ -119,8 +120,7 @@ impl<'a> Search<'a> {
         let others = |residual: ResidualArc| {
             self.lowered.seat_of(residual.arc).is_none_or(|(owner, _)| owner != request) && allow(residual)
         };
-        let potentials = &self.solution.potentials;
-        let change = self.residual.cheapest_change(self.lowered.hub(), node, potentials, others)?;
+        let change = self.residual.cheapest_change(self.lowered.hub(), node, self.potentials, others)?;
         let loss = self.lowered.levels().iter().enumerate().filter_map(|(k, &level)| {
             let loss = change.cost.level(k) + i128::from(network.costs().get(k, seat.index()));
             (loss != 0).then_some((level, loss))
