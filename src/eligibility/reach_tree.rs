@@ -4,7 +4,8 @@
 //! between two points is never longer than the way along the surface. Volunteers are put in order by cutting their number in half along the
 //! widest axis, again and again (a k-d tree: J. L. Bentley, Communications of the ACM 18, 1975), until sixteen are left; every part
 //! knows its bounding box and the largest radius of anybody in it. Whoever seeks those who can reach a point passes over each part whose box is farther
-//! away than that radius.
+//! away than that radius. Where radii differ more than fourfold, the cut is by radius instead, lest a few who travel far keep everybody's part from
+//! being passed over.
 //!
 //! Coordinates are 32-bit numbers, which are off by a quarter of a metre at most on a sphere of this size; with what computing adds, the test is
 //! loosened by four metres and a millionth. So it may let somebody through who is a little too far away, and never stops anybody who
@@ -16,6 +17,9 @@ use crate::community::{EARTH_RADIUS_M, Place};
 
 /// How many volunteers are looked at one by one.
 const LEAF: usize = 16;
+
+/// How many times the smallest reach of a part the largest may be for the part to be cut in space.
+const REACH_RATIO: f32 = 4.0;
 
 /// A point in space, in metres from the middle of the Earth.
 #[derive(Debug, Clone, Copy)]
@@ -105,13 +109,14 @@ pub(super) fn build(travellers: &mut [Traveller], tree: &mut Vec<Part>) {
     let part = Part::of(travellers);
     tree.push(part);
     let middle = half(travellers.len());
-    if travellers.len() > LEAF && middle < travellers.len() {
-        let axis = part.widest_axis();
-        // By number where places are the same, so that the order is one and the same always.
-        let by = |a: &Traveller, b: &Traveller| {
-            a.point.0[axis].total_cmp(&b.point.0[axis]).then(a.volunteer.cmp(&b.volunteer))
-        };
-        travellers.select_nth_unstable_by(middle, by);
+    if travellers.len() > LEAF {
+        let least_reach = travellers.iter().map(|traveller| traveller.reach_m).fold(f32::INFINITY, f32::min);
+        let (by_reach, axis) = (part.reach_m > REACH_RATIO * least_reach, part.widest_axis());
+        let key = |traveller: &Traveller| if by_reach { traveller.reach_m } else { traveller.point.0[axis] };
+        // By number where these are the same, so that the order is one and the same always.
+        travellers.select_nth_unstable_by(middle, |a, b| {
+            key(a).total_cmp(&key(b)).then(a.volunteer.cmp(&b.volunteer))
+        });
         let (left, right) = travellers.split_at_mut(middle);
         build(left, tree);
         build(right, tree);
@@ -212,5 +217,14 @@ mod tests {
         let looked = visit(&travellers, &tree, to, &mut |_| found += 1);
         assert!(found > 10 && looked < 200, "{found} found, {looked} looked at");
         assert_eq!(visit(&[], &[], to, &mut |_| found += 1), 0);
+
+        // One in fifty who travels everywhere is looked at every time, and does not cost the others their order.
+        for traveller in travellers.iter_mut().filter(|traveller| traveller.volunteer % 50 == 0) {
+            *traveller = Traveller::new(traveller.point, 5_000_000, traveller.volunteer);
+        }
+        (tree, found) = (Vec::new(), 0);
+        build(&mut travellers, &mut tree);
+        let looked = visit(&travellers, &tree, to, &mut |_| found += 1);
+        assert!(found > 210 && looked < 900, "{found} found, {looked} looked at");
     }
 }
