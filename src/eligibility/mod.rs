@@ -33,7 +33,7 @@ pub use candidates::{CandidateStats, Candidates, CandidatesError, Pair, candidat
 pub use estimate::{Estimate, estimate};
 pub use levels::{Level, Segment, levels};
 pub use objective::{MAX_WEIGHT, Objective, ObjectiveError};
-pub use rules::{NOTHING_HELPS, RULES, Rejection, RuleName, check, check_all};
+pub use rules::{NOTHING_HELPS, RULES, Rejection, RuleName, check, check_all, first_rejection};
 pub use score::{PARTS, PartName, ScoreParts, Weights, pair_total, score, seat_total};
 pub use scores::Scores;
 pub use tally::{RejectionTally, rejections};

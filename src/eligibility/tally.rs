@@ -1,6 +1,6 @@
 //! Why nobody may help with a request: how many each rule rejects, and the nearest relaxation.
 
-use super::rules::{NOTHING_HELPS, RULES, Rejection, RuleName, check_all};
+use super::rules::{NOTHING_HELPS, RULES, Rejection, RuleName, first_rejection};
 use crate::community::{Community, RequestIx, VolunteerIx};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -27,7 +27,7 @@ pub struct RejectionTally {
 /// If the position is from another community, as [`Community::request`].
 ///
 /// # Complexity
-/// O(volunteers x the time of [`check_all`]) time, O(rules) memory.
+/// O(volunteers x the time of [`first_rejection`]) time, O(rules) memory.
 pub fn rejections(community: &Community, request: RequestIx) -> RejectionTally {
     let mut first = vec![0; RULES.len()];
     let mut only = vec![0; RULES.len()];
@@ -39,13 +39,9 @@ pub fn rejections(community: &Community, request: RequestIx) -> RejectionTally {
         (shortfall == NOTHING_HELPS, Reverse(rejection.rule()), shortfall)
     };
     for volunteer in community.volunteer_ixs() {
-        let mut all = check_all(community, volunteer, request);
-        if let Some(rejection) = all.first() {
-            first[rank(rejection)] += 1;
-        }
-        if all.len() == 1
-            && let Some(rejection) = all.pop()
-        {
+        let Some((rejection, alone)) = first_rejection(community, volunteer, request) else { continue };
+        first[rank(&rejection)] += 1;
+        if alone {
             only[rank(&rejection)] += 1;
             if nearest.as_ref().is_none_or(|(_, best)| nearness(&rejection) < nearness(best)) {
                 nearest = Some((volunteer, rejection));

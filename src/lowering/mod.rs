@@ -271,7 +271,7 @@ impl LimitTree {
         let limits = community.volunteer(volunteer).limits();
         let top = 1 + volunteer.index();
         let mine = overlaps.candidates_of(volunteer);
-        let time_of = |candidate: u32| community.request(candidates.pair(candidate as usize).request).time();
+        let time_of = |candidate: u32| overlaps.time_of(candidates, candidate);
 
         // Days and weeks, each named by the first of those that a restricted group joins.
         let (mut weeks, mut days) = (Joined::default(), Joined::default());

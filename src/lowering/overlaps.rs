@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::community::{Community, Day, VolunteerIx, Week};
+use crate::community::{Community, Day, FixedTime, Request, VolunteerIx, Week};
 use crate::eligibility::Candidates;
 
 /// A connected group of two or more overlapping candidate requests of one volunteer.
@@ -23,6 +23,8 @@ pub struct Overlaps {
     by_volunteer: Vec<u32>,
     groups: Vec<Group>,
     group_offsets: Vec<usize>,
+    /// Times by request, side by side: they are asked for in every order.
+    times: Vec<Option<FixedTime>>,
 }
 
 impl Overlaps {
@@ -43,13 +45,19 @@ impl Overlaps {
             by_volunteer[*slot] = candidate as u32;
             *slot += 1;
         }
-        let mut overlaps = Self { offsets, by_volunteer, groups: Vec::new(), group_offsets: vec![0] };
+        let times = community.requests().iter().map(Request::time).collect();
+        let mut overlaps = Self { offsets, by_volunteer, groups: Vec::new(), group_offsets: vec![0], times };
         for volunteer in community.volunteer_ixs() {
-            let found = groups(community, candidates, volunteer, overlaps.candidates_of(volunteer));
+            let found = groups(&overlaps, community, candidates, volunteer);
             overlaps.groups.extend(found);
             overlaps.group_offsets.push(overlaps.groups.len());
         }
         overlaps
+    }
+
+    /// When the request of a candidate takes place.
+    pub(super) fn time_of(&self, candidates: &Candidates, candidate: u32) -> Option<FixedTime> {
+        self.times.get(candidates.pair(candidate as usize).request.index()).copied().flatten()
     }
 
     /// A volunteer's candidates: positions in [`Candidates`], ascending.
@@ -90,17 +98,17 @@ impl Overlaps {
 }
 
 fn groups(
+    overlaps: &Overlaps,
     community: &Community,
     candidates: &Candidates,
     volunteer: VolunteerIx,
-    mine: &[u32],
 ) -> Vec<Group> {
     let limits = community.volunteer(volunteer).limits();
-    let time_of = |candidate: u32| community.request(candidates.pair(candidate as usize).request).time();
-    let mut timed: Vec<_> = mine
-        .iter()
-        .filter_map(|&candidate| time_of(candidate).map(|time| (time.span, candidate, time)))
-        .collect();
+    let timed = |&candidate: &u32| {
+        let time = overlaps.time_of(candidates, candidate)?;
+        Some((time.span, candidate, time))
+    };
+    let mut timed: Vec<_> = overlaps.candidates_of(volunteer).iter().filter_map(timed).collect();
     timed.sort_unstable_by_key(|&(span, candidate, _)| (span, candidate));
     let mut groups = Vec::new();
     let mut start = 0;
@@ -118,7 +126,7 @@ fn groups(
             let earliest_end = members.iter().map(|&(span, ..)| span.end()).min();
             // Intervals overlap pairwise if and only if they share a moment.
             let clique = latest_start < earliest_end;
-            let counted = |time: &crate::community::FixedTime| -> (Option<Week>, Option<Day>) {
+            let counted = |time: &FixedTime| -> (Option<Week>, Option<Day>) {
                 (limits.per_week.map(|_| time.week), limits.per_day.map(|_| time.day))
             };
             let together = members.windows(2).all(|pair| counted(&pair[0].2) == counted(&pair[1].2));

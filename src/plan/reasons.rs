@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::Context;
 use super::record::{GapCause, PlanRecord, Status};
 use super::unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
@@ -19,15 +21,9 @@ pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
         }
     }
     let search = context.flow.as_ref().map(|flow| Search::new(context, flow, &record.proof.potentials));
-    let mut found = Vec::new();
-    for request in community.request_ixs() {
-        let (record_of, filled) = (community.request(request), filled[request.index()]);
-        let seats = record_of.seats();
-        if filled >= seats.desired {
-            continue;
-        }
-        let empty_minimum = seats.minimum.saturating_sub(filled);
-        let reason = if !context.candidates.of(request).0.is_empty() {
+    // Each by itself, so in parallel; put together in order.
+    let reason = |request: RequestIx| {
+        if !context.candidates.of(request).0.is_empty() {
             match (&search, record.status) {
                 (Some(search), Status::Optimal) => search.capacity_reason(request),
                 (_, Status::Gap(cause)) => Reason::Unproven { cause },
@@ -37,17 +33,23 @@ pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
             not_worth_it(context, request)
         } else {
             nobody_eligible(context, request)
-        };
-        found.push(Unmet {
-            request: record_of.id().clone(),
-            tier: record_of.tier(),
+        }
+    };
+    let unmet = |position: usize| {
+        let request = RequestIx::new(position);
+        let (asked, filled) = (community.request(request), filled[position]);
+        let seats = asked.seats();
+        let empty_minimum = seats.minimum.saturating_sub(filled);
+        (filled < seats.desired).then(|| Unmet {
+            request: asked.id().clone(),
+            tier: asked.tier(),
             filled,
             empty_minimum,
             empty_desired: seats.desired - filled - empty_minimum,
-            reason,
-        });
-    }
-    found
+            reason: reason(request),
+        })
+    };
+    (0..filled.len()).into_par_iter().filter_map(unmet).collect()
 }
 
 fn nobody_eligible(context: &Context, request: RequestIx) -> Reason {

@@ -24,7 +24,7 @@
 //! | travel radius | one of a list, evenly; a fixed number of rovers travel any distance | 0.4, 0.7, 1, 1.6 km |
 //! | limits | in all: 1, 2, 3, none at 40, 30, 20, 10 %; half take one per day; 30 % take 1 to 3 per week, evenly | |
 //! | languages | 95 % speak the first of eight, 40 % another by Zipf's law | 5 % of requests require, 20 % prefer another |
-//! | tiers, teams, choosiness | independent draws | tiers 10, 25, 65 %; 8 % teams; 3 % choosy |
+//! | tiers, teams, choosiness, welcome skills | independent draws | tiers 10, 25, 65 %; 8 % teams; 3 % choosy; 10 % welcome one or two |
 //! | waiting | days, geometric | mean 14 |
 //! | known helpers, promises, bans, do-not-pair | neighbours drawn; the first two are sought among 8 and 24 until one suits | 10 %, 1 %, 0.5 %, 1 % |
 //!

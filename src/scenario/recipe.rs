@@ -81,6 +81,8 @@ pub struct CommunityRecipe {
     pub bans: u32,
     /// The share of requests with a least score of 6000.
     pub choosy: u32,
+    /// The share of requests in which one or two further skills are welcome, drawn like services.
+    pub welcome: u32,
 }
 
 /// A parameter out of its range.
@@ -153,6 +155,7 @@ impl CommunityRecipe {
             promises: 10,
             bans: 5,
             choosy: 30,
+            welcome: 100,
         }
     }
 
@@ -247,6 +250,7 @@ impl CommunityRecipe {
             ("promises", self.promises),
             ("bans", self.bans),
             ("choosy", self.choosy),
+            ("welcome", self.welcome),
             ("languages", self.languages[0]),
             ("languages", self.languages[1]),
         ] {

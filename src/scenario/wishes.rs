@@ -59,6 +59,10 @@ impl World {
         let mut met = (0..8).filter_map(|_| neighbour(&mut random));
         let known = if knows { met.find(|&volunteer| self.person(volunteer).can(self, &wish)) } else { None };
         let waited = random.geometric(recipe.mean_waiting_days, LONGEST_WAIT) as usize;
+        let least_score = if random.permille(recipe.choosy) { 6000 } else { 0 };
+        let welcome = if random.permille(recipe.welcome) { 1 + random.index(2) } else { 0 };
+        let mut welcome: Vec<_> = (0..welcome).map(|_| (self.skill_demand.draw(&mut random), 1)).collect();
+        welcome.dedup();
         let levels = |list: &[(usize, u32)]| -> Vec<SkillLevelRecord> {
             list.iter().map(|&(skill, level)| needed(skill, level)).collect()
         };
@@ -75,7 +79,8 @@ impl World {
             service: CATALOGUE.get(wish.service).map_or("", |entry| entry.id).into(),
             all_of,
             any_of: levels(&wish.any_of),
-            least_score: if random.permille(recipe.choosy) { 6000 } else { 0 },
+            preferred: levels(&welcome),
+            least_score,
             seats,
             time: wish.time.map(|(day, start, minutes)| self.interval(day, start, minutes)),
             place: (wish.way != Way::Remote).then(|| wish.spot.record()),

@@ -78,6 +78,23 @@ macro_rules! rules {
             Ok(())
         }
 
+        /// The first rejection of the pair in the order of [`RULES`], if any, and whether no other rule rejects it. Stops at the second. Panics and
+        /// complexity as [`check`].
+        pub fn first_rejection(
+            community: &Community,
+            volunteer: VolunteerIx,
+            request: RequestIx,
+        ) -> Option<(Rejection, bool)> {
+            let mut first = None;
+            $(if let Err(rejection) = $module::check(community, volunteer, request) {
+                if first.is_some() {
+                    return first.map(|first| (first, false));
+                }
+                first = Some(Rejection::$name(rejection));
+            })*
+            first.map(|first| (first, true))
+        }
+
         /// Every rejection of the pair, in the order of [`RULES`], at most one per rule; empty if the volunteer
         /// may help. Panics and complexity as [`check`].
         pub fn check_all(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> Vec<Rejection> {
