@@ -73,7 +73,8 @@
 //! | [`plan`] | result: assignments, unmet reasons, the proof in people's terms | `community`, `eligibility`, `lowering`, `network` |
 //! | [`report`] | to look at: text, JSON | `community`, `eligibility`, `plan` |
 //! | [`verify`] | check: judges results from the input | `community`, `eligibility` (rules, scores, levels), `network`, `plan` (data) |
-//! | [`matcher`] | the façade | everything |
+//! | [`matcher`] | the façade | everything but `scenario` |
+//! | [`scenario`] | worlds: communities and raw instances from a seed, for tests and benches | `community`, `network` |
 //!
 //! A test holds these arrows. Decisions that are not obvious from the code:
 //!

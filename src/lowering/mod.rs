@@ -185,6 +185,7 @@ pub fn lower(
     let mut meanings = vec![Meaning::Hub];
     meanings.extend(tree.nodes.iter().map(|node| node.meaning));
     meanings.extend(community.request_ixs().map(Meaning::Request));
+    builder.reserve(meanings.len(), tree.nodes.len() + candidates.len() + 3 * community.requests().len());
     for _ in &meanings {
         builder.node(0);
     }

@@ -11,7 +11,7 @@
 //!
 //! # Who sees what
 //!
-//! Only this module and `scenario` see every other; it holds no algorithm of its own.
+//! Only this module sees every other; it holds no algorithm of its own.
 
 mod overlap;
 

@@ -270,7 +270,9 @@ impl Bipartite {
     pub fn to_network(&self) -> Result<Network, NetworkFaults> {
         let mut builder = Network::builder(self.levels());
         let nothing = vec![0; self.levels()];
-        for _ in 0..=self.left.len() + self.right.len() {
+        let sides = self.left.len() + self.right.len();
+        builder.reserve(sides + 1, sides + self.pair_count());
+        for _ in 0..=sides {
             builder.node(0);
         }
         let hub = self.hub();

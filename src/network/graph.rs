@@ -200,6 +200,16 @@ pub struct NetworkBuilder {
 }
 
 impl NetworkBuilder {
+    /// Makes room for so many more nodes and arcs, where the numbers are known: large networks are then built without moving what is there.
+    pub fn reserve(&mut self, nodes: usize, arcs: usize) {
+        self.supplies.reserve_exact(nodes);
+        self.tails.reserve_exact(arcs);
+        self.heads.reserve_exact(arcs);
+        self.lower.reserve_exact(arcs);
+        self.upper.reserve_exact(arcs);
+        self.costs.iter_mut().for_each(|column| column.reserve_exact(arcs));
+    }
+
     /// Adds a node with a supply (negative: a demand; 0: flow only passes through).
     pub fn node(&mut self, supply: i64) -> NodeId {
         self.supplies.push(supply);

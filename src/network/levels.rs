@@ -109,18 +109,17 @@ impl fmt::Display for LevelValue {
 /// works on one level reads one dense column.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct LevelTable {
-    levels: usize,
     rows: usize,
-    values: Vec<i64>,
+    columns: Vec<Vec<i64>>,
 }
 
 impl LevelTable {
     /// A table of zeros.
     pub fn zeros(levels: usize, rows: usize) -> Self {
-        Self { levels, rows, values: vec![0; levels * rows] }
+        Self { rows, columns: vec![vec![0; rows]; levels] }
     }
 
-    /// A table from its columns, one per level, most important first.
+    /// A table from its columns, one per level, most important first; they are taken, not copied.
     ///
     /// # Errors
     /// Returns the columns unchanged where they differ in length.
@@ -129,15 +128,12 @@ impl LevelTable {
         if columns.iter().any(|column| column.len() != rows) {
             return Err(columns);
         }
-        let levels = columns.len();
-        let values =
-            if levels == 1 { columns.into_iter().next().unwrap_or_default() } else { columns.concat() };
-        Ok(Self { levels, rows, values })
+        Ok(Self { rows, columns })
     }
 
     /// How many levels.
     pub fn levels(&self) -> usize {
-        self.levels
+        self.columns.len()
     }
 
     /// How many rows.
@@ -145,19 +141,19 @@ impl LevelTable {
         self.rows
     }
 
-    /// Whether the stored numbers are as many as the stated shape needs (a table read from a file may lie).
+    /// Whether every column has as many numbers as there are rows (a table read from a file may lie).
     pub fn is_well_formed(&self) -> bool {
-        self.levels.checked_mul(self.rows) == Some(self.values.len())
+        self.columns.iter().all(|column| column.len() == self.rows)
     }
 
     /// The column of one level, indexed by row; empty where there is no such level.
     pub fn level(&self, level: usize) -> &[i64] {
-        self.values.get(level * self.rows..(level + 1) * self.rows).unwrap_or(&[])
+        self.columns.get(level).map_or(&[], Vec::as_slice)
     }
 
     /// The column of one level, to be written; empty where there is no such level.
     pub fn level_mut(&mut self, level: usize) -> &mut [i64] {
-        self.values.get_mut(level * self.rows..(level + 1) * self.rows).unwrap_or(&mut [])
+        self.columns.get_mut(level).map_or(&mut [], Vec::as_mut_slice)
     }
 
     /// One entry, or 0 outside the table.
@@ -167,7 +163,7 @@ impl LevelTable {
 
     /// One row, most important level first.
     pub fn row(&self, row: usize) -> impl Iterator<Item = i64> + '_ {
-        (0..self.levels).map(move |level| self.get(level, row))
+        self.columns.iter().map(move |column| column.get(row).copied().unwrap_or(0))
     }
 }
 
