@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bipartite_builder::BipartiteBuilder;
 use super::bipartite_fault::{BipartiteFault, BipartiteFaults};
-use super::certificate::{BipartiteCut, Cut, FlowSolution, Matching, Work};
+use super::certificate::{BipartiteCut, Cut, FlowSolution, Matching};
 use super::graph::{MAX_PATH_COST, Network, NetworkFaults, NodeId};
 use super::levels::{LevelTable, LevelValue, MAX_LEVELS};
 
@@ -359,16 +359,5 @@ impl Bipartite {
             }
         }
         BipartiteCut { left, right, hub }
-    }
-
-    /// A matching of nothing, with zero potentials: what an empty start looks like.
-    pub fn empty_matching(&self) -> Matching {
-        let nodes = self.left.len() + self.right.len() + 1;
-        Matching {
-            pairs: Vec::new(),
-            potentials: LevelTable::zeros(self.levels(), nodes),
-            weight: self.weight_of(&[]),
-            work: Work::default(),
-        }
     }
 }

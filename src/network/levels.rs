@@ -50,11 +50,6 @@ impl LevelValue {
         self.0.iter().all(|&entry| entry == 0)
     }
 
-    /// The first level, from the top, that is not zero.
-    pub fn first_nonzero(&self) -> Option<usize> {
-        self.0.iter().position(|&entry| entry != 0)
-    }
-
     /// Adds `amount` to one level; a level that does not exist is ignored.
     pub fn add_at(&mut self, level: usize, amount: i128) {
         if let Some(entry) = self.0.get_mut(level) {
@@ -266,7 +261,6 @@ mod tests {
         let low = LevelValue::new(vec![0, 5]);
         assert!(high > low);
         assert_eq!((&high - &low).entries(), [1, -1_000_005]);
-        assert_eq!((&high - &low).first_nonzero(), Some(0));
         assert_eq!(high.to_string(), "(1, -1000000)");
         assert_eq!(LevelValue::new(vec![7]).to_string(), "7");
     }
