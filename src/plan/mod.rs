@@ -19,9 +19,10 @@
 //! 1. *nobody is eligible*: how many volunteers each rule rejects, and the nearest miss;
 //! 2. *not worth it*: there are eligible pairs, and all score below the request's least score;
 //! 3. *unproven*: the plan is not proven optimal, so nothing more can be said for certain;
-//! 4. *shortage*: no chain of moves fills this seat and keeps all other seats filled; with the seats that compete, the limits that they
+//! 4. *shortage*: no chain of moves fills this seat and keeps all other wanted seats filled; with the seats that compete, the limits that they
 //!    use up, and the cheapest exchange;
-//! 5. *outbid*: it can be filled, but at a loss on a level that counts more; with the exchange and its loss.
+//! 5. *outbid*: it can be filled and all other wanted seats kept, but at a loss on a level that counts more; with the cheapest such
+//!    exchange and its loss.
 //!
 //! (The first two are facts of the input, so they come before *unproven*: a stopped solve still says that nobody speaks Tamil.)
 
@@ -141,8 +142,8 @@ impl Plan {
 
     /// Every request with an empty seat up to its desired number, with the reason; in order of request.
     ///
-    /// Time: one shortest-path search in all and one for each request with some seats filled, a reachability search per request whose seat is a matter of capacity, and O(volunteers) for each with
-    /// nobody eligible.
+    /// Runs on the current rayon pool, with the same result for any number of threads. Time: for each request whose seat is a matter of
+    /// capacity, searches of the region that its shortage reaches; for each with nobody eligible or worth having, O(volunteers).
     pub fn unmet(&self) -> Vec<Unmet> {
         reasons::unmet(&self.record, &self.context)
     }
