@@ -7,7 +7,8 @@ use common::communities::{AS_OF_HOUR, community_document, hour_text};
 use goodturn::scenario::{CommunityRecipe, Times};
 use goodturn::{
     community::{
-        Community, Document, PairRecord, RequestRecord, SkillLevelRecord, VolunteerRecord, Way, distance_m,
+        Community, Document, PairRecord, Place, PlaceRecord, RequestRecord, SkillLevelRecord,
+        VolunteerRecord, Way, distance_m,
     },
     eligibility::{
         NOTHING_HELPS, Objective, PARTS, PartName, RULES, Rejection, candidates, check, check_all, estimate,
@@ -49,10 +50,11 @@ fn allowed(document: &Document, volunteer: &VolunteerRecord, request: &RequestRe
 
     let reach = request.way == Way::Remote
         || volunteer.travel_radius_m.is_none_or(|radius| {
-            let place = |p: goodturn::community::PlaceRecord| {
-                goodturn::community::Place::new(p.latitude, p.longitude).unwrap()
+            let place = |p: &PlaceRecord| {
+                let &PlaceRecord::Point { latitude, longitude } = p else { unreachable!("no areas here") };
+                Place::new(latitude, longitude).unwrap()
             };
-            let places = volunteer.place.map(place).zip(request.place.map(place));
+            let places = volunteer.place.as_ref().map(place).zip(request.place.as_ref().map(place));
             places.is_some_and(|(a, b)| distance_m(&a, &b) <= radius)
         });
     let pinned = |other: &&RequestRecord| {

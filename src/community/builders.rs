@@ -1,6 +1,6 @@
 //! Methods that make records given inline readable; each sets or extends the field of its name.
 
-use super::document::{
+use super::records::{
     IntervalRecord, PairRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord, SkillRecord,
     VolunteerRecord, Way,
 };
@@ -71,7 +71,7 @@ impl VolunteerRecord {
     /// Sets the place, in degrees north and east.
     #[must_use]
     pub fn at(mut self, latitude: f64, longitude: f64) -> Self {
-        self.place = Some(PlaceRecord { latitude, longitude });
+        self.place = Some(PlaceRecord::Point { latitude, longitude });
         self
     }
 
@@ -176,7 +176,7 @@ impl RequestRecord {
     /// Sets the place, in degrees north and east.
     #[must_use]
     pub fn at(mut self, latitude: f64, longitude: f64) -> Self {
-        self.place = Some(PlaceRecord { latitude, longitude });
+        self.place = Some(PlaceRecord::Point { latitude, longitude });
         self
     }
 

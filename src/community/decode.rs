@@ -1,13 +1,14 @@
 //! From JSON to records, leniently: what can't be read is logged and stood in for, and the rest goes on.
 
 use super::{
-    document::{
-        Document, FORMAT, IntervalRecord, PairRecord, PlaceRecord, RequestRecord, SeatsRecord,
-        SkillLevelRecord, SkillRecord, VERSION, VolunteerRecord, Way,
-    },
+    document::{Document, FORMAT, VERSION},
     fault::{Code, Faults},
     faultlog::{At, FaultLog, Finding, Section, maybe, shortened},
     fields::{Fields, text_item, wrong_type},
+    records::{
+        IntervalRecord, PairRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord, SkillRecord,
+        VolunteerRecord, Way,
+    },
     tree::Node,
 };
 use serde::{Deserialize, Deserializer, de::Error};
@@ -30,10 +31,13 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 
 pub(super) fn to_json(document: &Document) -> Result<String, Faults> {
     let mut log = document.log.clone();
-    let volunteers = document.volunteers.iter().map(|v| (Section::Volunteers, v.id.as_str(), v.place));
-    let requests = document.requests.iter().map(|r| (Section::Requests, r.id.as_str(), r.place));
+    let volunteers =
+        document.volunteers.iter().map(|v| (Section::Volunteers, v.id.as_str(), v.place.as_ref()));
+    let requests = document.requests.iter().map(|r| (Section::Requests, r.id.as_str(), r.place.as_ref()));
     for (position, (section, id, place)) in volunteers.enumerate().chain(requests.enumerate()) {
-        if place.is_some_and(|p| !p.latitude.is_finite() || !p.longitude.is_finite()) {
+        if let Some(PlaceRecord::Point { latitude, longitude }) = place
+            && !(latitude.is_finite() && longitude.is_finite())
+        {
             let cause = "a coordinate is not a finite number";
             let finding = Finding::new(Code::CoordinateOutOfRange, cause, "Give degrees.").hidden();
             log.add(At { section, position, id }, "place", finding);
@@ -129,6 +133,7 @@ fn skill(fields: &mut Fields<'_>, log: &mut FaultLog) -> SkillRecord {
         id: fields.text("id", log).into(),
         name: fields.option_text("name", true, log),
         implies: fields.list("implies", log, |n, at, path, log| text_item(n, at, path, log).into()),
+        ..SkillRecord::default()
     }
 }
 
@@ -146,6 +151,7 @@ fn volunteer(fields: &mut Fields<'_>, log: &mut FaultLog) -> VolunteerRecord {
         max_per_day: fields.option_count("max_per_day", log),
         max_per_week: fields.option_count("max_per_week", log),
         do_not_pair: fields.list("do_not_pair", log, |n, at, path, log| text_item(n, at, path, log).into()),
+        ..VolunteerRecord::default()
     }
 }
 
@@ -169,6 +175,7 @@ fn request(fields: &mut Fields<'_>, log: &mut FaultLog) -> RequestRecord {
         known_helpers: fields
             .list("known_helpers", log, |n, at, path, log| text_item(n, at, path, log).into()),
         waiting_since: fields.option_text("waiting_since", false, log),
+        ..RequestRecord::default()
     }
 }
 
@@ -200,10 +207,10 @@ fn place(node: &Node, at: At<'_>, path: &str, log: &mut FaultLog) -> PlaceRecord
     let Node::Object(_) = node else {
         // Said without the value, which may be an address.
         log.unreadable(at, path, wrong_type(node, "an object", true));
-        return PlaceRecord { latitude: 0.0, longitude: 0.0 };
+        return PlaceRecord::Point { latitude: 0.0, longitude: 0.0 };
     };
     let mut fields = Fields::of(node, at, path, log);
-    let record = PlaceRecord {
+    let record = PlaceRecord::Point {
         latitude: fields.degrees("latitude", log),
         longitude: fields.degrees("longitude", log),
     };

@@ -71,6 +71,10 @@ text_ids! {
     RequesterId,
     /// The id of a skill in the catalog.
     SkillId,
+    /// The id of a credential in the catalog.
+    CredentialId,
+    /// The id of a named area.
+    AreaId,
 }
 
 macro_rules! positions {
@@ -104,6 +108,10 @@ positions! {
     RequestIx,
     /// The position of a skill in the [`SkillCatalog`](super::SkillCatalog).
     SkillIx,
+    /// The position of a credential in [`Community::credentials`](super::Community::credentials).
+    CredentialIx,
+    /// The position of an area in [`Community::areas`](super::Community::areas).
+    AreaIx,
 }
 
 /// What is wrong with `text` as an id, or `None` if it is valid.

@@ -25,9 +25,11 @@ mod examples;
 mod fault;
 mod faultlog;
 mod fields;
+mod history;
 mod ids;
 mod language;
 mod place;
+mod records;
 mod request;
 mod snapshot;
 mod time;
@@ -36,17 +38,25 @@ mod volunteer;
 
 pub use catalog::{MAX_GRANTS, SkillCatalog};
 pub use check::MAX_RECORDS;
-pub use document::{
-    Document, FORMAT, IntervalRecord, PairRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord,
-    SkillRecord, VERSION, VolunteerRecord, Way,
-};
+pub use document::{Document, FORMAT, VERSION};
 pub use fault::{Code, Fault, Faults};
-pub use ids::{MAX_ID_CHARS, RequestId, RequestIx, RequesterId, SkillId, SkillIx, VolunteerId, VolunteerIx};
+pub use history::{Consumed, Left};
+pub use ids::{
+    AreaId, AreaIx, CredentialId, CredentialIx, MAX_ID_CHARS, RequestId, RequestIx, RequesterId, SkillId,
+    SkillIx, VolunteerId, VolunteerIx,
+};
 pub use language::Language;
 pub use place::{EARTH_RADIUS_M, Place, distance_m};
+pub use records::{
+    AreaRecord, AttributeNeedRecord, AttributeRecord, ConsumedRecord, CredentialRecord, DatesRecord,
+    DistanceRecord, HeldCredentialRecord, IntervalRecord, LedgerRecord, LedgerStatus, PairRecord, Period,
+    PlaceRecord, RecurrenceRecord, RequestRecord, SeatsRecord, SkillLevelRecord, SkillRecord, UnknownPlaces,
+    VolunteerRecord, Way, Weekday, WeeklyRecord,
+};
 pub use request::{
-    FixedTime, MAX_LEAST_SCORE, MAX_LEVEL, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats,
+    FixedTime, Flexible, MAX_FLEXIBLE_MINUTES, MAX_LEAST_SCORE, MAX_LEVEL, MAX_NEEDS, MAX_SEATS, MAX_TIER,
+    Need, Request, Seats,
 };
 pub use snapshot::Community;
-pub use time::{Day, Minute, Span, Week};
-pub use volunteer::{Limits, Volunteer};
+pub use time::{Day, Minute, Month, Span, Week};
+pub use volunteer::{Limits, Pauses, Volunteer};

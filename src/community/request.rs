@@ -1,11 +1,11 @@
 //! A request, checked.
 
 use super::{
-    document::Way,
     ids::{RequestId, RequesterId, SkillIx, VolunteerIx},
     language::Language,
     place::Place,
-    time::{Day, Span, Week},
+    records::Way,
+    time::{Day, Month, Span, Week},
 };
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,8 @@ pub const MAX_NEEDS: usize = 1000;
 pub const MAX_SEATS: u32 = 10_000;
 /// The last tier.
 pub const MAX_TIER: u8 = 12;
+/// The longest that a request with windows may take, in minutes.
+pub const MAX_FLEXIBLE_MINUTES: u32 = 1440;
 /// The highest level of a skill.
 pub const MAX_LEVEL: u8 = 5;
 /// The least score is within plus and minus this.
@@ -33,6 +35,7 @@ pub struct Request {
     pub(super) seats: Seats,
     pub(super) mandatory: bool,
     pub(super) time: Option<FixedTime>,
+    pub(super) flexible: Option<Box<Flexible>>,
     pub(super) place: Option<Place>,
     pub(super) way: Way,
     pub(super) tier: u8,
@@ -62,8 +65,8 @@ pub struct Seats {
     pub maximum: u32,
 }
 
-/// When a request takes place, and the day and week by which limits count it: those of its start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// When a request takes place, and the day, week and month by which limits count it: those of its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FixedTime {
     /// From its start up to its end.
     pub span: Span,
@@ -71,6 +74,19 @@ pub struct FixedTime {
     pub day: Day,
     /// The ISO week of that day.
     pub week: Week,
+    /// The calendar month of that day.
+    pub month: Month,
+}
+
+/// "Some time in here": a request for which the plan chooses the time.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Flexible {
+    /// It takes place wholly within one of these; in order, apart, each at least as long as `minutes`.
+    pub windows: Vec<Span>,
+    /// How long it takes, 1..=[`MAX_FLEXIBLE_MINUTES`].
+    pub minutes: u32,
+    /// Whether each helper may come at her own time; otherwise all come at the same.
+    pub separate: bool,
 }
 
 impl Request {
@@ -128,6 +144,12 @@ impl Request {
     /// When it takes place; `None` is at no fixed time.
     pub fn time(&self) -> Option<FixedTime> {
         self.time
+    }
+
+    /// Within which windows it takes place, if the plan is to choose the time. A request with neither this nor [`Request::time`] is by
+    /// arrangement between the two.
+    pub fn flexible(&self) -> Option<&Flexible> {
+        self.flexible.as_deref()
     }
 
     /// Where it takes place, if known.

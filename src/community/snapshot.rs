@@ -2,13 +2,15 @@
 
 use super::{
     catalog::SkillCatalog,
-    document::{
-        Document, IntervalRecord, PairRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord,
-        SkillRecord, VolunteerRecord, Way,
-    },
+    document::Document,
+    history::History,
     ids::{RequestIx, SkillIx, VolunteerIx},
     place::Place,
-    request::{Need, Request},
+    records::{
+        IntervalRecord, PairRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord, SkillRecord,
+        VolunteerRecord, Way,
+    },
+    request::{FixedTime, Need, Request},
     time::{self, Day, Minute, Span, Zone},
     volunteer::Volunteer,
 };
@@ -20,13 +22,16 @@ use super::{
 #[derive(Debug, Clone, PartialEq)]
 pub struct Community {
     pub(super) as_of: Minute,
+    pub(super) horizon_end: Option<Minute>,
     pub(super) zone: Zone,
+    pub(super) slots: Vec<Span>,
     pub(super) catalog: SkillCatalog,
     pub(super) volunteers: Vec<Volunteer>,
     pub(super) requests: Vec<Request>,
     pub(super) pins: Vec<(VolunteerIx, RequestIx)>,
     pub(super) bans: Vec<(VolunteerIx, RequestIx)>,
     pub(super) promises: Vec<(VolunteerIx, RequestIx)>,
+    pub(super) history: History,
 }
 
 impl Community {
@@ -38,6 +43,22 @@ impl Community {
     /// The day of [`Community::as_of`] in the community's zone.
     pub fn today(&self) -> Day {
         self.zone.day(self.as_of)
+    }
+
+    /// The end of the planning horizon, if there is one: every request of the plan starts before it.
+    pub fn horizon_end(&self) -> Option<Minute> {
+        self.horizon_end
+    }
+
+    /// The slots into which requests with windows are fitted, in order and apart (they may touch); none: such requests start at any minute.
+    pub fn slots(&self) -> &[Span] {
+        &self.slots
+    }
+
+    /// A stretch of time with the day, week and month by which limits count it.
+    pub fn timed(&self, span: Span) -> FixedTime {
+        let day = self.zone.day(span.start());
+        FixedTime { span, day, week: day.week(), month: day.month() }
     }
 
     /// The IANA name of the community's time zone.
@@ -165,6 +186,7 @@ impl Community {
             id: self.catalog.id(skill).clone(),
             name: self.catalog.name(skill).map(str::to_owned),
             implies: implied.into_iter().map(|implied| self.catalog.id(implied).clone()).collect(),
+            ..SkillRecord::default()
         }
     }
 
@@ -192,6 +214,7 @@ impl Community {
             max_per_day: volunteer.limits.per_day,
             max_per_week: volunteer.limits.per_week,
             do_not_pair: volunteer.do_not_pair.clone(),
+            ..VolunteerRecord::default()
         }
     }
 
@@ -221,10 +244,11 @@ impl Community {
             languages_preferred: request.languages_preferred.iter().map(ToString::to_string).collect(),
             known_helpers: request.known_helpers.iter().map(|&v| self.volunteer(v).id.clone()).collect(),
             waiting_since: request.waiting_since.map(time::day_text),
+            ..RequestRecord::default()
         }
     }
 }
 
 fn place_record(place: Place) -> PlaceRecord {
-    PlaceRecord { latitude: place.latitude(), longitude: place.longitude() }
+    PlaceRecord::Point { latitude: place.latitude(), longitude: place.longitude() }
 }

@@ -160,6 +160,16 @@ impl Day {
         Week(self.0.saturating_add(3).div_euclid(7))
     }
 
+    /// The calendar month that the day lies in.
+    pub fn month(self) -> Month {
+        // The day number turned into a civil date; days outside jiff's range can only come from foreign data.
+        let seconds = i64::from(self.0) * 86_400;
+        Timestamp::from_second(seconds).map_or(Month(0), |midnight| {
+            let date = Offset::UTC.to_datetime(midnight).date();
+            Month(i32::from(date.year()) * 12 + i32::from(date.month()) - 1)
+        })
+    }
+
     fn of(date: Date) -> Option<Self> {
         let midnight = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
         i32::try_from(midnight.as_second().div_euclid(86_400)).ok().map(Self)
@@ -187,6 +197,25 @@ impl Week {
     /// The week's Monday.
     pub fn monday(self) -> Day {
         Day(self.0.saturating_mul(7).saturating_sub(3))
+    }
+}
+
+/// A calendar month in the community's zone: months since January of year 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Month(i32);
+
+impl Month {
+    /// Months since January of year 0.
+    pub fn get(self) -> i32 {
+        self.0
+    }
+}
+
+impl fmt::Display for Month {
+    /// Year and month, `2026-11`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.0.div_euclid(12), self.0.rem_euclid(12) + 1)
     }
 }
 

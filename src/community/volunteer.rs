@@ -1,10 +1,10 @@
 //! A volunteer, checked.
 
 use super::{
-    document::Way,
     ids::{RequesterId, SkillIx, VolunteerId},
     language::Language,
     place::Place,
+    records::Way,
     time::Span,
 };
 
@@ -21,10 +21,11 @@ pub struct Volunteer {
     pub(super) travel_radius_m: Option<u32>,
     pub(super) ways: Vec<Way>,
     pub(super) limits: Limits,
+    pub(super) pauses: Pauses,
     pub(super) do_not_pair: Vec<RequesterId>,
 }
 
-/// The most requests that a volunteer takes; `None` is no limit.
+/// The most that a volunteer takes on; `None` is no limit. What the ledger has counts already: see [`Community::left`](super::Community::left).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Limits {
     /// In all.
@@ -33,6 +34,23 @@ pub struct Limits {
     pub per_day: Option<u32>,
     /// Among those that start in the same ISO week of the community's zone.
     pub per_week: Option<u32>,
+    /// Among those that start in the same calendar month of the community's zone.
+    pub per_month: Option<u32>,
+    /// Minutes given to those that start in the same ISO week.
+    pub minutes_per_week: Option<u32>,
+    /// Minutes given to those that start in the same calendar month.
+    pub minutes_per_month: Option<u32>,
+}
+
+/// The time that a volunteer needs around her visits, in minutes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pauses {
+    /// Between now and the start of a visit that is not confirmed yet.
+    pub notice: u32,
+    /// Between the end of one visit and the start of the next.
+    pub changeover: u32,
+    /// Between the last visit of one day and the first of another.
+    pub rest: u32,
 }
 
 impl Volunteer {
@@ -97,6 +115,11 @@ impl Volunteer {
     /// The most requests that she takes.
     pub fn limits(&self) -> Limits {
         self.limits
+    }
+
+    /// The time that she needs around her visits.
+    pub fn pauses(&self) -> Pauses {
+        self.pauses
     }
 
     /// The requesters that she is never sent to, in order.

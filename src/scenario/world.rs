@@ -233,7 +233,7 @@ impl Spot {
             // One division, which IEEE rounds the same everywhere.
             millionths / 1_000_000.0
         };
-        PlaceRecord {
+        PlaceRecord::Point {
             latitude: degrees(52_500_000, self.north_m, 111_195),
             longitude: degrees(13_400_000, self.east_m, 67_691),
         }

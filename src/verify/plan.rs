@@ -338,7 +338,7 @@ fn within_limits(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> R
     }
     for (volunteer, requests) in by_volunteer {
         let id = community.volunteer(volunteer).id();
-        let Limits { in_all, per_day, per_week } = community.volunteer(volunteer).limits();
+        let Limits { in_all, per_day, per_week, .. } = community.volunteer(volunteer).limits();
         let mut counts: BTreeMap<String, (u32, Option<u32>)> = BTreeMap::new();
         let mut count = |within: String, limit| counts.entry(within).or_insert((0, limit)).0 += 1;
         for &request in &requests {

@@ -111,7 +111,7 @@ fn languages(most: usize) -> impl Strategy<Value = Vec<String>> {
 }
 
 fn place() -> impl Strategy<Value = PlaceRecord> {
-    (0..5_u8, 0..5_u8).prop_map(|(north, east)| PlaceRecord {
+    (0..5_u8, 0..5_u8).prop_map(|(north, east)| PlaceRecord::Point {
         latitude: 52.5 + f64::from(north) * 0.01,
         longitude: 13.4 + f64::from(east) * 0.02,
     })
@@ -155,6 +155,7 @@ fn volunteer(number: usize) -> BoxedStrategy<VolunteerRecord> {
                 max_per_day,
                 max_per_week,
                 do_not_pair,
+                ..VolunteerRecord::default()
             }
         })
         .boxed()
@@ -220,6 +221,7 @@ fn request(number: usize, volunteers: usize) -> BoxedStrategy<RequestRecord> {
                 languages_preferred,
                 known_helpers: known.into_iter().map(|v| VolunteerId::from(volunteer_id(v))).collect(),
                 waiting_since: waiting_since.map(str::to_owned),
+                ..RequestRecord::default()
             }
         })
         .boxed()

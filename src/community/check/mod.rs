@@ -12,12 +12,14 @@ mod volunteers;
 use super::{
     catalog::{CatalogFlaw, MAX_GRANTS, SkillCatalog},
     decode::unsupported_version,
-    document::{Document, PairRecord, SkillRecord, VERSION},
+    document::{Document, VERSION},
     fault::{Code, Faults},
     faultlog::{At, FaultLog, Finding, Section},
     fields::missing,
+    history::History,
     ids::{RequestIx, SkillIx, VolunteerIx},
     language::Language,
+    records::{PairRecord, SkillRecord},
     snapshot::Community,
     time::{Minute, Zone},
 };
@@ -70,7 +72,19 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
     let Checker { log, zone, catalog, .. } = checker;
     match log.into_faults() {
         Some(faults) => Err(faults),
-        None => Ok(Community { as_of, zone, catalog, volunteers, requests, pins, bans, promises }),
+        None => Ok(Community {
+            as_of,
+            horizon_end: None,
+            zone,
+            slots: Vec::new(),
+            catalog,
+            volunteers,
+            requests,
+            pins,
+            bans,
+            promises,
+            history: History::default(),
+        }),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::{
     super::{
-        document::{IntervalRecord, RequestRecord, SeatsRecord, SkillLevelRecord},
         fault::Code,
         faultlog::{At, Finding, Section},
         ids::{SkillIx, VolunteerIx},
+        records::{IntervalRecord, RequestRecord, SeatsRecord, SkillLevelRecord},
         request::{FixedTime, MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats},
     },
     Checker,
@@ -53,7 +53,8 @@ impl Checker {
             seats: self.seats(record.seats, at),
             mandatory: record.mandatory,
             time: record.time.as_ref().and_then(|time| self.fixed_time(time, at)),
-            place: self.place(record.place, at),
+            flexible: None,
+            place: self.place(record.place.as_ref(), at),
             way: record.way,
             tier: tier.unwrap_or(1),
             languages_required: self.languages(&record.languages_required, at, "languages_required"),
@@ -93,7 +94,7 @@ impl Checker {
     fn fixed_time(&mut self, record: &IntervalRecord, at: At<'_>) -> Option<FixedTime> {
         let span = self.interval(record, at, "time")?;
         let day = self.zone.day(span.start());
-        Some(FixedTime { span, day, week: day.week() })
+        Some(FixedTime { span, day, week: day.week(), month: day.month() })
     }
 
     fn known_helpers(&mut self, record: &RequestRecord, at: At<'_>) -> Vec<VolunteerIx> {

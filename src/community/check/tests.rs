@@ -177,8 +177,8 @@ fn private_values_are_never_shown() {
 fn not_a_number_is_caught_however_it_comes() {
     for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300] {
         let mut document = plain();
-        document.volunteers[0].place = Some(PlaceRecord { latitude: bad, longitude: 0.0 });
-        document.requests[0].place = Some(PlaceRecord { latitude: 0.0, longitude: bad });
+        document.volunteers[0].place = Some(PlaceRecord::Point { latitude: bad, longitude: 0.0 });
+        document.requests[0].place = Some(PlaceRecord::Point { latitude: 0.0, longitude: bad });
         assert_eq!(document.to_json().is_err(), !bad.is_finite());
         let found = document.into_community().unwrap_err();
         let fields: Vec<_> = found.iter().map(|f| (f.code, f.field.as_str())).collect();

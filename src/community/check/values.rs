@@ -2,13 +2,13 @@
 
 use super::{
     super::{
-        document::{IntervalRecord, PlaceRecord, SkillLevelRecord},
         fault::Code,
         faultlog::{At, Finding, Section},
         fields::missing,
         ids::{RequesterId, SkillIx, id_flaw},
         language::Language,
         place::{Place, latitude_degrees, longitude_degrees},
+        records::{IntervalRecord, PlaceRecord, SkillLevelRecord},
         request::MAX_LEVEL,
         time::{Day, Minute, Span, TimeFlaw, day},
     },
@@ -98,8 +98,8 @@ impl Checker {
     }
 
     /// A place, whose coordinates are never shown.
-    pub(super) fn place(&mut self, record: Option<PlaceRecord>, at: At<'_>) -> Option<Place> {
-        let record = record?;
+    pub(super) fn place(&mut self, record: Option<&PlaceRecord>, at: At<'_>) -> Option<Place> {
+        let &PlaceRecord::Point { latitude, longitude } = record? else { return None };
         let mut check = |fits: bool, field: &str, range: &str| {
             if !fits {
                 let cause = format!("this is not a number of degrees in {range}");
@@ -107,9 +107,9 @@ impl Checker {
                 self.log.check(at, &format!("place.{field}"), finding.hidden());
             }
         };
-        check(latitude_degrees(record.latitude).is_some(), "latitude", "-90..=90");
-        check(longitude_degrees(record.longitude).is_some(), "longitude", "-180..=180");
-        Place::new(record.latitude, record.longitude)
+        check(latitude_degrees(latitude).is_some(), "latitude", "-90..=90");
+        check(longitude_degrees(longitude).is_some(), "longitude", "-180..=180");
+        Place::new(latitude, longitude)
     }
 
     /// An interval from its start to its end.

@@ -2,10 +2,10 @@
 
 use super::{
     super::{
-        document::{VolunteerRecord, Way},
         faultlog::{At, Section},
+        records::{VolunteerRecord, Way},
         time::merged,
-        volunteer::{Limits, Volunteer},
+        volunteer::{Limits, Pauses, Volunteer},
     },
     Checker,
 };
@@ -35,13 +35,21 @@ impl Checker {
             skills,
             languages: self.languages(&record.languages, at, "languages"),
             availability,
-            place: self.place(record.place, at),
+            place: self.place(record.place.as_ref(), at),
             travel_radius_m: record.travel_radius_m,
             ways,
             limits: Limits {
                 in_all: record.max_requests,
                 per_day: record.max_per_day,
                 per_week: record.max_per_week,
+                per_month: record.max_per_month,
+                minutes_per_week: record.max_minutes_per_week,
+                minutes_per_month: record.max_minutes_per_month,
+            },
+            pauses: Pauses {
+                notice: record.notice_minutes.unwrap_or(0),
+                changeover: record.changeover_minutes.unwrap_or(0),
+                rest: record.rest_minutes.unwrap_or(0),
             },
             do_not_pair,
         }
