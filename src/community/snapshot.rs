@@ -61,6 +61,16 @@ impl Community {
         FixedTime { span, day, week: day.week(), month: day.month() }
     }
 
+    /// The day on which a moment falls in the community's zone.
+    pub fn day_of(&self, minute: Minute) -> Day {
+        self.zone.day(minute)
+    }
+
+    /// A day from its first minute up to the first of the next, in the community's zone. `None` at the ends of the range of [`Minute`].
+    pub fn day_span(&self, day: Day) -> Option<Span> {
+        Span::new(self.zone.start_of(day)?, self.zone.start_of(day.next())?)
+    }
+
     /// The IANA name of the community's time zone.
     pub fn time_zone(&self) -> &str {
         self.zone.name()

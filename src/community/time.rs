@@ -10,7 +10,7 @@
 
 use jiff::{
     Timestamp,
-    civil::{Date, DateTime},
+    civil::{Date, DateTime, Time},
     tz::{Offset, TimeZone, TimeZoneDatabase},
 };
 use serde::{Deserialize, Serialize};
@@ -160,6 +160,11 @@ impl Day {
         Week(self.0.saturating_add(3).div_euclid(7))
     }
 
+    /// The day after.
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
     /// The calendar month that the day lies in.
     pub fn month(self) -> Month {
         // The day number turned into a civil date; days outside jiff's range can only come from foreign data.
@@ -290,6 +295,16 @@ impl Zone {
             .ok()
             .and_then(|timestamp| Day::of(self.zone.to_datetime(timestamp).date()))
             .unwrap_or(Day(minute.0.div_euclid(1440) as i32))
+    }
+
+    /// The first minute of a day in this zone, if it is within the range of minutes.
+    pub(super) fn start_of(&self, day: Day) -> Option<Minute> {
+        let midnight = Timestamp::from_second(i64::from(day.0) * 86_400).ok()?;
+        let date = Offset::UTC.to_datetime(midnight).date();
+        let start = date.to_datetime(Time::midnight());
+        let start = self.zone.to_timestamp(start).ok()?.as_second();
+        // Offsets before standard time were not on whole minutes: the first whole minute of the day.
+        Minute::new(-(-start).div_euclid(60))
     }
 
     /// `minute` as text that [`Zone::minute`] reads back exactly: the civil time with its offset, or the one in

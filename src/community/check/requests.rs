@@ -6,7 +6,8 @@ use super::{
         faultlog::{At, Finding, Section},
         ids::{SkillIx, VolunteerIx},
         records::{IntervalRecord, RequestRecord, SeatsRecord, SkillLevelRecord},
-        request::{FixedTime, MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats},
+        time::merged,
+        request::{FixedTime, Flexible, MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats},
     },
     Checker,
 };
@@ -53,7 +54,7 @@ impl Checker {
             seats: self.seats(record.seats, at),
             mandatory: record.mandatory,
             time: record.time.as_ref().and_then(|time| self.fixed_time(time, at)),
-            flexible: None,
+            flexible: self.flexible(record, at),
             place: self.place(record.place.as_ref(), at),
             way: record.way,
             tier: tier.unwrap_or(1),
@@ -95,6 +96,13 @@ impl Checker {
         let span = self.interval(record, at, "time")?;
         let day = self.zone.day(span.start());
         Some(FixedTime { span, day, week: day.week(), month: day.month() })
+    }
+
+    fn flexible(&mut self, record: &RequestRecord, at: At<'_>) -> Option<Box<Flexible>> {
+        let minutes = record.minutes?;
+        let windows = record.windows.iter().enumerate();
+        let windows = windows.filter_map(|(i, w)| self.interval(w, at, &format!("windows[{i}]"))).collect();
+        Some(Box::new(Flexible { windows: merged(windows), minutes, separate: record.separate_visits }))
     }
 
     fn known_helpers(&mut self, record: &RequestRecord, at: At<'_>) -> Vec<VolunteerIx> {

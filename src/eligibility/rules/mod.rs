@@ -118,10 +118,14 @@ rules! {
     Way(way, "not helping in that way"),
     /// She speaks none of the languages required.
     Language(language, "without the language"),
-    /// She is pinned to another request at that time.
-    Booked(booked, "pinned elsewhere then"),
+    /// She is pinned to another request or has agreed to a visit at that time.
+    Booked(booked, "taken then"),
+    /// It starts too soon for her.
+    Notice(notice, "needing longer notice"),
     /// She is not free then, or it has already begun.
     Availability(availability, "not free then"),
+    /// Each by itself, her hours, her notice and what is settled leave time for it; together they do not.
+    Room(room, "without room for it"),
     /// It is too far.
     Reach(reach, "too far away"),
 }
