@@ -58,7 +58,8 @@ impl Pauses {
     /// Whether two visits of one volunteer stand in each other's way: they overlap, or there is less time between them than she needs.
     /// Symmetric.
     pub fn collide(self, one: &FixedTime, other: &FixedTime) -> bool {
-        let gap = i64::from(if one.day == other.day { self.changeover } else { self.changeover.max(self.rest) });
+        let gap =
+            i64::from(if one.day == other.day { self.changeover } else { self.changeover.max(self.rest) });
         let (one, other) = (one.span, other.span);
         one.start().get() < other.end().get() + gap && other.start().get() < one.end().get() + gap
     }

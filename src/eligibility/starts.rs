@@ -55,7 +55,8 @@ pub fn possible_starts(community: &Community, volunteer: VolunteerIx, request: R
             };
             if !community.slots().is_empty() {
                 for slot in slots(community, day_first, day_last, flexible) {
-                    let free = visit(community, flexible, slot).is_some_and(|visit| collide(&visit).is_none());
+                    let free =
+                        visit(community, flexible, slot).is_some_and(|visit| collide(&visit).is_none());
                     if free {
                         add(slot, slot);
                     }

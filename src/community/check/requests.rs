@@ -6,8 +6,10 @@ use super::{
         faultlog::{At, Finding, Section},
         ids::{SkillIx, VolunteerIx},
         records::{IntervalRecord, RequestRecord, SeatsRecord, SkillLevelRecord},
+        request::{
+            FixedTime, Flexible, MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats,
+        },
         time::merged,
-        request::{FixedTime, Flexible, MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats},
     },
     Checker,
 };
