@@ -75,6 +75,7 @@ fn check_against_every_plan(
                 assert_eq!(plan.status(), Status::Gap(GapCause::SideConstraints));
                 assert!(Some(&value) <= best && best <= Some(&stated(&plan, |result| result.bound)));
                 *seen.entry("gap").or_default() += 1;
+                *seen.entry("gap, and yet the best").or_default() += u32::from(Some(&value) == best);
                 for unmet in plan.unmet() {
                     check_reason(&plan, &unmet, all, seen);
                 }
@@ -88,6 +89,7 @@ fn check_against_every_plan(
                 assert_eq!(unresolved.cause, GapCause::SideConstraints);
                 assert!(best <= Some(&unresolved.bound));
                 *seen.entry("unresolved").or_default() += 1;
+                *seen.entry("unresolved, and there is none").or_default() += u32::from(best.is_none());
             }
         }
     }

@@ -34,8 +34,8 @@ pub(super) struct Arranger<'a> {
 }
 
 impl<'a> Arranger<'a> {
-    /// Puts the chosen pairs into the volunteers' diaries, the most important first: pinned, promised, more urgent tier, higher score, earlier
-    /// position.
+    /// Puts the chosen pairs into the volunteers' diaries, the most important first: pinned, mandatory, promised, more urgent tier, higher score,
+    /// earlier position.
     pub(super) fn arrange(&self, chosen: &[Chosen]) -> Arrangement<'a> {
         let mut order: Vec<&Chosen> = chosen.iter().collect();
         order.sort_by_cached_key(|chosen| Reverse(self.rank(chosen.candidate)));
@@ -89,7 +89,8 @@ impl<'a> Arranger<'a> {
         let (v, r) = (pair.volunteer, pair.request);
         let score = pair.score + seat_total(self.community, self.objective, r);
         let tier = Reverse(self.community.request(r).tier());
-        (self.community.is_pinned(v, r), self.community.is_promised(v, r), tier, score)
+        let must = self.community.request(r).is_mandatory();
+        (self.community.is_pinned(v, r), must, self.community.is_promised(v, r), tier, score)
     }
 
     fn diary<'d>(
