@@ -16,22 +16,27 @@ use jiff::{
 use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};
 
-/// A moment: whole minutes since 1970-01-01T00:00Z, without leap seconds.
+/// A moment: whole minutes since 1970-01-01T00:00Z, without leap seconds. Serialised as text in UTC, `2026-11-24T08:00Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "i64", into = "i64")]
+#[serde(try_from = "String", into = "String")]
 pub struct Minute(i64);
 
-impl From<Minute> for i64 {
+/// The moment in UTC, as [`Minute`] shows itself.
+impl From<Minute> for String {
     fn from(minute: Minute) -> Self {
-        minute.0
+        minute.to_string()
     }
 }
 
-impl TryFrom<i64> for Minute {
+impl TryFrom<String> for Minute {
     type Error = &'static str;
 
-    fn try_from(minutes: i64) -> Result<Self, Self::Error> {
-        Self::new(minutes).ok_or("a moment is within the years 1900 to 2200")
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Zone::utc().minute(&text).map_err(|flaw| match flaw {
+            TimeFlaw::Unreadable => "a moment is written as 2026-11-24T08:00Z",
+            TimeFlaw::Seconds => "a moment is on a whole minute",
+            TimeFlaw::OutOfRange => "a moment is within the years 1900 to 2200",
+        })
     }
 }
 

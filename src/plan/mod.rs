@@ -31,13 +31,15 @@ mod outcome;
 mod reasons;
 mod record;
 mod unmet;
+mod warnings;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::community::{Community, FixedTime};
 use crate::eligibility::{Candidates, Objective};
-use crate::lowering::{Lowered, Meaning, SideConstraint};
+pub use crate::lowering::SideConstraint;
+use crate::lowering::{Lowered, Meaning};
 use crate::network::{Adjacency, LevelTable, LevelValue, Work};
 
 pub use document::{PlanDocument, PlanDocumentError};
@@ -45,6 +47,7 @@ pub use outcome::{CutWitness, Infeasibility, NoPlan, PlanOutcome, RejectedPin, U
 pub(crate) use record::value_of;
 pub use record::{Assignment, GapCause, LevelResult, PlanRecord, Proof, ProofNode, Status};
 pub use unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
+pub use warnings::Warning;
 
 /// A plan with its proof, and what it takes to explain it. Cloning shares everything but the record.
 #[derive(Clone, Debug)]
@@ -141,6 +144,11 @@ impl Plan {
     /// network says all, and a plan that was not stopped is optimal. A plan can be proven optimal all the same.
     pub fn side_constraints(&self) -> &BTreeMap<SideConstraint, usize> {
         &self.context.side_constraints
+    }
+
+    /// What is allowed and worth a look, in order. Time O(assignments · log).
+    pub fn warnings(&self) -> Vec<Warning> {
+        warnings::warnings(self.community(), self.assignments())
     }
 
     /// How much the solve did.
