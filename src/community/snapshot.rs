@@ -60,6 +60,11 @@ impl Community {
         self.zone.day(self.as_of)
     }
 
+    /// The day of a moment in the community's zone.
+    pub fn day(&self, minute: Minute) -> Day {
+        self.zone.day(minute)
+    }
+
     /// The end of the planning horizon, if there is one: every request of the plan starts before it.
     pub fn horizon_end(&self) -> Option<Minute> {
         self.horizon_end
