@@ -9,7 +9,7 @@ mod common;
 use common::digest;
 use goodturn::community::{Community, Coordinates, Place, Way, distance_m};
 use goodturn::eligibility::{Objective, candidates};
-use goodturn::lowering::Overlaps;
+use goodturn::lowering::{Timetable, side_constraints};
 use goodturn::optimize::Budget;
 use goodturn::scenario::{CommunityRecipe, Times, World};
 use goodturn::{Matcher, verify};
@@ -425,8 +425,9 @@ fn generated_communities_are_solved_to_one_and_the_same_plan() {
             pool.install(|| {
                 let mut matcher = Matcher::new(document.into_community().unwrap(), Objective::default());
                 let candidates = std::sync::Arc::clone(matcher.candidates());
-                let overlaps = Overlaps::new(matcher.community(), &candidates);
-                assert!(times == Times::Free || overlaps.all_exact());
+                let table = Timetable::new(matcher.community(), &candidates);
+                let side = side_constraints(matcher.community(), &candidates, &table);
+                assert!(times == Times::Free || side.is_empty());
                 let plan = matcher.solve(&Budget::unlimited()).unwrap().best().unwrap();
                 let verdict =
                     verify::plan_exhaustively(matcher.community(), matcher.objective(), &plan).unwrap();

@@ -237,7 +237,7 @@ fn a_worse_plan_that_claims_to_be_optimal_is_rejected() {
             result.value = value;
         }
         assert!(matches!(flaw(&community, &record), PlanFlaw::NotOptimal { .. }), "{dropped:?}");
-        record.status = Status::Gap(GapCause::Overlaps);
+        record.status = Status::Gap(GapCause::SideConstraints);
         let verdict = verify::plan(&community, &Objective::default(), &record).unwrap();
         assert!(!verdict.is_optimal(), "an honest gap is accepted as a gap");
     }

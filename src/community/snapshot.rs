@@ -60,11 +60,6 @@ impl Community {
         self.zone.day(self.as_of)
     }
 
-    /// The day of a moment in the community's zone.
-    pub fn day(&self, minute: Minute) -> Day {
-        self.zone.day(minute)
-    }
-
     /// The end of the planning horizon, if there is one: every request of the plan starts before it.
     pub fn horizon_end(&self) -> Option<Minute> {
         self.horizon_end
@@ -79,6 +74,16 @@ impl Community {
     pub fn timed(&self, span: Span) -> FixedTime {
         let day = self.zone.day(span.start());
         FixedTime { span, day, week: day.week(), month: day.month() }
+    }
+
+    /// The day on which a moment falls in the community's zone.
+    pub fn day_of(&self, minute: Minute) -> Day {
+        self.zone.day(minute)
+    }
+
+    /// A day from its first minute up to the first of the next, in the community's zone. `None` at the ends of the range of [`Minute`].
+    pub fn day_span(&self, day: Day) -> Option<Span> {
+        Span::new(self.zone.start_of(day)?, self.zone.start_of(day.next())?)
     }
 
     /// The IANA name of the community's time zone.

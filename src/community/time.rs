@@ -10,28 +10,33 @@
 
 use jiff::{
     Timestamp,
-    civil::{Date, DateTime},
+    civil::{Date, DateTime, Time},
     tz::{Offset, TimeZone, TimeZoneDatabase},
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};
 
-/// A moment: whole minutes since 1970-01-01T00:00Z, without leap seconds.
+/// A moment: whole minutes since 1970-01-01T00:00Z, without leap seconds. Serialised as text in UTC, `2026-11-24T08:00Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "i64", into = "i64")]
+#[serde(try_from = "String", into = "String")]
 pub struct Minute(i64);
 
-impl From<Minute> for i64 {
+/// The moment in UTC, as [`Minute`] shows itself.
+impl From<Minute> for String {
     fn from(minute: Minute) -> Self {
-        minute.0
+        minute.to_string()
     }
 }
 
-impl TryFrom<i64> for Minute {
+impl TryFrom<String> for Minute {
     type Error = &'static str;
 
-    fn try_from(minutes: i64) -> Result<Self, Self::Error> {
-        Self::new(minutes).ok_or("a moment is within the years 1900 to 2200")
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Zone::utc().minute(&text).map_err(|flaw| match flaw {
+            TimeFlaw::Unreadable => "a moment is written as 2026-11-24T08:00Z",
+            TimeFlaw::Seconds => "a moment is on a whole minute",
+            TimeFlaw::OutOfRange => "a moment is within the years 1900 to 2200",
+        })
     }
 }
 
@@ -165,6 +170,11 @@ impl Day {
         Week(self.0.saturating_add(3).div_euclid(7))
     }
 
+    /// The day after.
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
     /// The calendar month that the day lies in.
     pub fn month(self) -> Month {
         // The day number turned into a civil date; days outside jiff's range can only come from foreign data.
@@ -295,6 +305,16 @@ impl Zone {
             .ok()
             .and_then(|timestamp| Day::of(self.zone.to_datetime(timestamp).date()))
             .unwrap_or(Day(minute.0.div_euclid(1440) as i32))
+    }
+
+    /// The first minute of a day in this zone, if it is within the range of minutes.
+    pub(super) fn start_of(&self, day: Day) -> Option<Minute> {
+        let midnight = Timestamp::from_second(i64::from(day.0) * 86_400).ok()?;
+        let date = Offset::UTC.to_datetime(midnight).date();
+        let start = date.to_datetime(Time::midnight());
+        let start = self.zone.to_timestamp(start).ok()?.as_second();
+        // Offsets before standard time were not on whole minutes: the first whole minute of the day.
+        Minute::new(-(-start).div_euclid(60))
     }
 
     /// `minute` as text that [`Zone::minute`] reads back exactly: the civil time with its offset, or the one in

@@ -7,6 +7,7 @@ use super::{
     language::Language,
     place::Place,
     records::Way,
+    request::FixedTime,
     time::{Day, Span},
 };
 use std::sync::Arc;
@@ -63,6 +64,22 @@ pub struct Pauses {
     pub changeover: u32,
     /// Between the last visit of one day and the first of another.
     pub rest: u32,
+}
+
+impl Pauses {
+    /// Whether two visits of one volunteer stand in each other's way: they overlap, or there is less time between them than she needs.
+    /// Symmetric.
+    pub fn collide(self, one: &FixedTime, other: &FixedTime) -> bool {
+        let gap =
+            i64::from(if one.day == other.day { self.changeover } else { self.changeover.max(self.rest) });
+        let (one, other) = (one.span, other.span);
+        one.start().get() < other.end().get() + gap && other.start().get() < one.end().get() + gap
+    }
+
+    /// The longest time that she may need between two visits.
+    pub fn longest(self) -> u32 {
+        self.changeover.max(self.rest)
+    }
 }
 
 impl Volunteer {

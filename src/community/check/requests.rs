@@ -6,7 +6,10 @@ use super::{
         faultlog::{At, Finding, Section},
         ids::{CredentialIx, SkillIx},
         records::{IntervalRecord, RequestRecord, SeatsRecord, SkillLevelRecord, Way},
-        request::{FixedTime, MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats},
+        request::{
+            FixedTime, Flexible, MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats,
+        },
+        time::merged,
     },
     Checker,
 };
@@ -54,7 +57,7 @@ impl Checker {
             seats: self.seats(record.seats, at),
             mandatory: record.mandatory,
             time: record.time.as_ref().and_then(|time| self.fixed_time(time, at)),
-            flexible: None,
+            flexible: self.flexible(record, at),
             place: self.place(record.place.as_ref(), at),
             way: record.way,
             tier: tier.unwrap_or(1),
@@ -120,5 +123,12 @@ impl Checker {
         needed.sort_unstable();
         needed.dedup();
         needed
+    }
+
+    fn flexible(&mut self, record: &RequestRecord, at: At<'_>) -> Option<Box<Flexible>> {
+        let minutes = record.minutes?;
+        let windows = record.windows.iter().enumerate();
+        let windows = windows.filter_map(|(i, w)| self.interval(w, at, &format!("windows[{i}]"))).collect();
+        Some(Box::new(Flexible { windows: merged(windows), minutes, separate: record.separate_visits }))
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn possible<'a>(
             let first = window.start().max(community.as_of());
             let before = community.horizon_end().map_or(i64::MAX, |end| end.get() - 1);
             let last = Minute::new((window.end().get() - i64::from(flexible.minutes)).min(before))?;
-            (first <= last).then(|| (community.day(first), community.day(last)))
+            (first <= last).then(|| (community.day_of(first), community.day_of(last)))
         })
     });
     fixed.map(|day| (day, day)).into_iter().chain(windows)

@@ -128,12 +128,16 @@ rules! {
     Credential(credential, "without the credentials"),
     /// She has no car or not the licence.
     Transport(transport, "without the car or licence"),
-    /// She is pinned to another request at that time.
-    Booked(booked, "pinned elsewhere then"),
+    /// She is pinned to another request or has agreed to a visit at that time.
+    Booked(booked, "taken then"),
     /// She must be there for a request of her own at that time.
     AtHome(at_home, "asking for help themselves then"),
+    /// It starts too soon for her.
+    Notice(notice, "needing longer notice"),
     /// She is not free then, or it has already begun.
     Availability(availability, "not free then"),
+    /// Each by itself, her hours, her notice, her credentials and what is settled leave time for it; together they do not.
+    Room(room, "without room for it"),
     /// It is too far, or not known how far.
     Reach(reach, "too far away"),
 }
