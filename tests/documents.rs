@@ -85,7 +85,7 @@ proptest! {
     }
 }
 
-const HOSTILE: [&str; 22] = [
+const HOSTILE: [&str; 26] = [
     "null",
     "true",
     "0",
@@ -102,6 +102,10 @@ const HOSTILE: [&str; 22] = [
     "\"2026-11-24T09:00\"",
     "\"9999-12-31T23:59-23:59\"",
     "\"skill-0\"",
+    "\"any\"",
+    "\"c0\"",
+    "{\"area\": \"a0\"}",
+    "[{\"credential\": \"c1\", \"expires\": \"2026-11-24\"}, {\"attribute\": \"gender\", \"value\": \"f\"}]",
     "\"v1\"",
     "[]",
     "[[[]]]",

@@ -17,6 +17,21 @@ impl Code {
             Self::NumberOutOfRange => with(r#""max_requests": -1"#, ""),
             Self::UnknownWay => with(r#""ways": ["remotely"]"#, ""),
             Self::InvalidName => with(r#""name": "Anna\u0007""#, ""),
+            Self::UnknownWord => extended(r#""unknown_places": "nobody""#),
+            Self::UnknownCredential => with("", r#""credentials": ["police-check"]"#),
+            Self::UnknownArea => with(r#""place": {"area": "oak-street"}"#, ""),
+            Self::AnyLanguage => with(r#""languages": ["de", "any"]"#, ""),
+            Self::InvalidAttribute => {
+                with(r#""attributes": [{"attribute": "smokes", "value": "no\u0007"}]"#, "")
+            }
+            Self::InvalidLicence => with(r#""licences": ["class B licence"]"#, ""),
+            Self::ConflictingPreference => {
+                with(r#""prefers": ["electrician"], "avoids": ["electrician"]"#, "")
+            }
+            Self::ConflictingDistances => extended(
+                r#""areas": [{"id": "a"}, {"id": "b"}],
+"distances": [{"from": "a", "to": "b", "metres": 900}, {"from": "a", "to": "b", "metres": 90}]"#,
+            ),
             Self::UnknownSkill => with(r#""skills": [{"skill": "electritian"}]"#, ""),
             Self::ConflictingLevels => with(
                 r#""skills": [{"skill": "electrician", "level": 2}, {"skill": "electrician", "level": 4}]"#,
@@ -68,6 +83,14 @@ fn document(zone: &str, skills: &str, volunteers: &str, requests: &str, pins: &s
     format!(
         r#"{{"format": "goodturn-community", "version": 1, "as_of": "2026-11-23T08:00", "time_zone": "{zone}",
 "skills": [{skills}], "volunteers": [{volunteers}], "requests": [{requests}], "pins": [{pins}]}}"#
+    )
+}
+
+/// A document without records but with these fields besides the required ones.
+fn extended(fields: &str) -> String {
+    format!(
+        r#"{{"format": "goodturn-community", "version": 1, "as_of": "2026-11-23T08:00", "time_zone": "Europe/Berlin",
+{fields}}}"#
     )
 }
 

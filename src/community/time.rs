@@ -158,6 +158,11 @@ impl Day {
         day(text).ok()
     }
 
+    /// The day so many days later. Those beyond the range of a day are its last.
+    pub fn later(self, days: u32) -> Self {
+        Self(self.0.saturating_add_unsigned(days))
+    }
+
     /// The ISO week that the day lies in.
     pub fn week(self) -> Week {
         // 1970-01-01 was a Thursday, so week 0 began three days before it. A community's days are within the years

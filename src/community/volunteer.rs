@@ -1,13 +1,16 @@
 //! A volunteer, checked.
 
 use super::{
-    ids::{RequesterId, SkillIx, VolunteerId},
+    attribute::Attribute,
+    credential::HeldCredential,
+    ids::{CredentialIx, RequestIx, RequesterId, SkillIx, VolunteerId},
     language::Language,
     place::Place,
     records::Way,
     request::FixedTime,
-    time::Span,
+    time::{Day, Span},
 };
+use std::sync::Arc;
 
 /// Somebody who helps. All references are resolved, all values in range, all lists in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +26,15 @@ pub struct Volunteer {
     pub(super) ways: Vec<Way>,
     pub(super) limits: Limits,
     pub(super) pauses: Pauses,
+    pub(super) credentials: Vec<HeldCredential>,
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) car: bool,
+    pub(super) licences: Vec<Arc<str>>,
+    pub(super) minor_until: Option<Day>,
+    pub(super) requester: Option<RequesterId>,
+    pub(super) own_requests: Vec<RequestIx>,
+    pub(super) prefers: Vec<SkillIx>,
+    pub(super) avoids: Vec<SkillIx>,
     pub(super) do_not_pair: Vec<RequesterId>,
 }
 
@@ -137,6 +149,70 @@ impl Volunteer {
     /// The time that she needs around her visits.
     pub fn pauses(&self) -> Pauses {
         self.pauses
+    }
+
+    /// The credentials that she holds, in order.
+    pub fn credentials(&self) -> &[HeldCredential] {
+        &self.credentials
+    }
+
+    /// Those of one kind, in order of issue. O(log credentials).
+    pub fn credentials_of(&self, credential: CredentialIx) -> &[HeldCredential] {
+        let start = self.credentials.partition_point(|held| held.credential < credential);
+        let end = self.credentials.partition_point(|held| held.credential <= credential);
+        self.credentials.get(start..end).unwrap_or_default()
+    }
+
+    /// What else is known of her, in order.
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
+    /// What is known of her by one attribute, in order of value; nothing: it is not known. O(log attributes).
+    pub fn attributes_of(&self, attribute: &str) -> &[Attribute] {
+        let start = self.attributes.partition_point(|known| known.attribute() < attribute);
+        let end = self.attributes.partition_point(|known| known.attribute() <= attribute);
+        self.attributes.get(start..end).unwrap_or_default()
+    }
+
+    /// Whether she has the use of a car.
+    pub fn has_car(&self) -> bool {
+        self.car
+    }
+
+    /// The classes of driving licence that she holds, in upper case and in order.
+    pub fn licences(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.licences.iter().map(|licence| &**licence)
+    }
+
+    /// Whether she holds this class of licence, given in upper case. O(log licences).
+    pub fn has_licence(&self, licence: &str) -> bool {
+        self.licences.binary_search_by(|held| (**held).cmp(licence)).is_ok()
+    }
+
+    /// The day from which on she is of age; `None`: she is.
+    pub fn minor_until(&self) -> Option<Day> {
+        self.minor_until
+    }
+
+    /// The id under which she asks for help herself: her own, unless another is given.
+    pub fn requester(&self) -> &str {
+        self.requester.as_ref().map_or(self.id.as_str(), RequesterId::as_str)
+    }
+
+    /// The requests that she, or somebody who asks under the same id, asks for herself, in order.
+    pub fn own_requests(&self) -> &[RequestIx] {
+        &self.own_requests
+    }
+
+    /// The services that she likes to give, in order.
+    pub fn prefers(&self) -> &[SkillIx] {
+        &self.prefers
+    }
+
+    /// The services that she gives if need be, in order.
+    pub fn avoids(&self) -> &[SkillIx] {
+        &self.avoids
     }
 
     /// The requesters that she is never sent to, in order.

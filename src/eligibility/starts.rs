@@ -5,7 +5,7 @@
 //! of what is settled already (visits agreed elsewhere, pins at fixed times), comes no sooner than her notice allows, and on a day on which her
 //! credentials are good. What *else* the plan gives her is not looked at: that is the solver's business.
 
-use super::rules::notice;
+use super::rules::{credential, notice};
 use crate::community::{Community, FixedTime, Flexible, Minute, RequestIx, Span, VolunteerIx};
 
 /// Neighbouring minutes of one day at each of which a visit can start.
@@ -37,7 +37,7 @@ impl Starts {
 /// If a position is from another community, as [`Community::volunteer`].
 ///
 /// # Complexity
-/// O(windows + spans + days of the windows x (slots of the day + settled visits)) time.
+/// O(windows + spans + days of the windows x (credentials + slots of the day + settled visits)) time.
 pub fn possible_starts(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> Vec<Starts> {
     let Some(flexible) = community.request(request).flexible() else { return Vec::new() };
     let settled = settled(community, volunteer, request);
@@ -45,6 +45,9 @@ pub fn possible_starts(community: &Community, volunteer: VolunteerIx, request: R
     for (first, last) in ranges(community, volunteer, request, flexible) {
         by_day(community, first, last, |day_first, day_last| {
             let Some(first) = visit(community, flexible, day_first) else { return };
+            if !credential::valid_on(community, volunteer, request, first.day) {
+                return;
+            }
             let mut add = |first: Minute, last: Minute| {
                 if let Some(first) = visit(community, flexible, first) {
                     starts.push(Starts { first, last });

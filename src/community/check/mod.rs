@@ -4,6 +4,8 @@
 //! fault the pass goes on with a harmless stand-in, and what it builds is thrown away at the end if the log is
 //! not empty. So no check needs to know about another's failure.
 
+mod catalogs;
+mod people;
 mod register;
 mod requests;
 mod values;
@@ -17,14 +19,19 @@ use super::{
     faultlog::{At, FaultLog, Finding, Section},
     fields::missing,
     history::History,
-    ids::{RequestIx, SkillIx, VolunteerIx},
+    households::{by_requester, give_own_requests},
+    ids::{CredentialIx, RequestIx, SkillIx, VolunteerIx},
     language::Language,
+    rarity::rarities,
     records::{PairRecord, SkillRecord},
     snapshot::Community,
     time::{Minute, Zone},
 };
 use register::Register;
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The most records of a kind that a document may have.
 pub const MAX_RECORDS: usize = 1_000_000_000;
@@ -34,11 +41,20 @@ struct Checker {
     log: FaultLog,
     zone: Zone,
     catalog: SkillCatalog,
+    credentials: Register,
+    areas: Register,
     skills: Register,
     volunteers: Register,
     requests: Register,
     /// Every language once, so that a million speakers share one text.
     languages: BTreeMap<String, Language>,
+    /// Every attribute, value and licence once.
+    texts: BTreeSet<Arc<str>>,
+    /// The community's language.
+    language: Option<Language>,
+    credentials_for_minors: Vec<CredentialIx>,
+    /// The credentials of each service, by skill.
+    skill_credentials: Vec<Vec<CredentialIx>>,
 }
 
 /// Checks a document. See [`Document::into_community`].
@@ -48,15 +64,36 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
     }
     let mut log = std::mem::take(&mut document.log);
     let zone = zone(&document.time_zone, &mut log);
+    let credentials =
+        Register::new(Section::Credentials, document.credentials.iter().map(|c| c.id.as_str()), &mut log);
+    let areas = Register::new(Section::Areas, document.areas.iter().map(|a| a.id.as_str()), &mut log);
     let skills = Register::new(Section::Skills, document.skills.iter().map(|s| s.id.as_str()), &mut log);
     let volunteers =
         Register::new(Section::Volunteers, document.volunteers.iter().map(|v| v.id.as_str()), &mut log);
     let requests =
         Register::new(Section::Requests, document.requests.iter().map(|r| r.id.as_str()), &mut log);
-    let (catalog, languages) = (SkillCatalog::default(), BTreeMap::new());
-    let mut checker = Checker { log, zone, catalog, skills, volunteers, requests, languages };
+    let mut checker = Checker {
+        log,
+        zone,
+        catalog: SkillCatalog::default(),
+        credentials,
+        areas,
+        skills,
+        volunteers,
+        requests,
+        languages: BTreeMap::new(),
+        texts: BTreeSet::new(),
+        language: None,
+        credentials_for_minors: Vec::new(),
+        skill_credentials: Vec::new(),
+    };
 
     let as_of = checker.moment(&document.as_of, At::DOCUMENT, "as_of").unwrap_or(Minute::MIN);
+    checker.language = checker.community_language(document.language.as_ref());
+    checker.credentials_for_minors =
+        checker.credential_list(&document.credentials_for_minors, At::DOCUMENT, "credentials_for_minors");
+    let credentials = checker.credentials(&document.credentials);
+    let places = checker.places(&document);
     checker.catalog(&document.skills);
     let mut volunteers: Vec<_> =
         document.volunteers.iter().enumerate().map(|(position, v)| checker.volunteer(position, v)).collect();
@@ -69,7 +106,8 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
     // Without faults ids are unique, so this is the order that positions were given by.
     volunteers.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     requests.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-    let Checker { log, zone, catalog, .. } = checker;
+    give_own_requests(&mut volunteers, &requests);
+    let Checker { log, zone, catalog, language, credentials_for_minors, skill_credentials, .. } = checker;
     match log.into_faults() {
         Some(faults) => Err(faults),
         None => Ok(Community {
@@ -77,7 +115,14 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
             horizon_end: None,
             zone,
             slots: Vec::new(),
+            language,
+            places,
+            credentials,
+            credentials_for_minors,
+            rarity: rarities(catalog.len(), &volunteers, &requests),
             catalog,
+            skill_credentials,
+            by_requester: by_requester(&volunteers),
             volunteers,
             requests,
             pins,
@@ -106,6 +151,7 @@ impl Checker {
     /// Checks the skills and builds the catalog of them.
     fn catalog(&mut self, records: &[SkillRecord]) {
         let mut implies = Vec::new();
+        self.skill_credentials = vec![Vec::new(); records.len()];
         for (position, record) in records.iter().enumerate() {
             let at = At { section: Section::Skills, position, id: record.id.as_str() };
             self.name(record.name.as_deref(), at);
@@ -115,6 +161,10 @@ impl Checker {
                 if let (Some(own), Some(implied)) = (own, implied) {
                     implies.push((SkillIx::new(own), SkillIx::new(implied)));
                 }
+            }
+            let credentials = self.credential_list(&record.credentials, at, "credentials");
+            if let Some(list) = own.and_then(|own| self.skill_credentials.get_mut(own)) {
+                *list = credentials;
             }
         }
         let at = |position| (position, records.get(position));

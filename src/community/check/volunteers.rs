@@ -28,12 +28,13 @@ impl Checker {
         }
         do_not_pair.sort_unstable();
         do_not_pair.dedup();
+        let (prefers, avoids) = self.likes(record, at);
         Volunteer {
             id: record.id.clone(),
             name: record.name.clone(),
             effective_skills: self.catalog.effective(&skills),
             skills,
-            languages: self.languages(&record.languages, at, "languages"),
+            languages: self.spoken(record, at),
             availability,
             place: self.place(record.place.as_ref(), at),
             travel_radius_m: record.travel_radius_m,
@@ -51,6 +52,16 @@ impl Checker {
                 changeover: record.changeover_minutes.unwrap_or(0),
                 rest: record.rest_minutes.unwrap_or(0),
             },
+            credentials: self.held_credentials(record, at),
+            attributes: self.attributes(record, at),
+            car: record.car,
+            licences: self.licences(&record.licences, at),
+            minor_until: self.option_date(record.minor_until.as_ref(), at, "minor_until"),
+            requester: self.requester_of(record, at),
+            // Given once the requests are known.
+            own_requests: Vec::new(),
+            prefers,
+            avoids,
             do_not_pair,
         }
     }

@@ -5,7 +5,7 @@
 //! says what it is.
 
 use super::super::starts::possible_starts;
-use super::{availability, notice};
+use super::{availability, credential, notice};
 use crate::community::{Community, RequestIx, VolunteerIx};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -33,11 +33,12 @@ impl fmt::Display for Rejection {
 /// Checks that a request with windows has a possible start; see [`possible_starts`], also for the complexity. Others pass in O(1).
 ///
 /// # Errors
-/// If it has none, although her hours and her notice by themselves leave one.
+/// If it has none, although her hours, her notice and her credentials by themselves leave one.
 pub fn check(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> Result<(), Rejection> {
     let Some(flexible) = community.request(request).flexible() else { return Ok(()) };
     let alone = availability::check(community, volunteer, request).is_ok()
-        && notice::check(community, volunteer, request).is_ok();
+        && notice::check(community, volunteer, request).is_ok()
+        && credential::check(community, volunteer, request).is_ok();
     if alone && possible_starts(community, volunteer, request).is_empty() {
         return Err(Rejection { minutes: flexible.minutes });
     }
