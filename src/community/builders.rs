@@ -1,5 +1,7 @@
 //! Methods that make records given inline readable; each sets or extends the field of its name.
 
+mod times;
+
 use super::records::{
     IntervalRecord, PairRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord, SkillRecord,
     VolunteerRecord, Way,

@@ -17,6 +17,7 @@
 //! Architecture invariant: this module imports nothing else of the crate, and knows no rule of who may help whom.
 
 mod builders;
+mod calendar;
 mod catalog;
 mod check;
 mod decode;
@@ -27,6 +28,7 @@ mod faultlog;
 mod fields;
 mod history;
 mod ids;
+mod kept;
 mod language;
 mod place;
 mod records;
@@ -37,7 +39,7 @@ mod tree;
 mod volunteer;
 
 pub use catalog::{MAX_GRANTS, SkillCatalog};
-pub use check::MAX_RECORDS;
+pub use check::{MAX_OCCURRENCES, MAX_OCCURRENCES_IN_ALL, MAX_RECORDS};
 pub use document::{Document, FORMAT, VERSION};
 pub use fault::{Code, Fault, Faults};
 pub use history::{Consumed, Left};
@@ -59,4 +61,4 @@ pub use request::{
 };
 pub use snapshot::Community;
 pub use time::{Day, Minute, Month, Span, Week};
-pub use volunteer::{Limits, Pauses, Volunteer};
+pub use volunteer::{Limits, MAX_CHANGEOVER, MAX_NOTICE, MAX_REST, Pauses, Volunteer};

@@ -8,8 +8,15 @@
 //! occurrence), and an offset says otherwise. Zones come from the database compiled into the program, never
 //! from the machine's, so that a document means the same everywhere.
 
+mod rule;
+mod weekly;
+
+pub(super) use rule::{Recurring, Rule, Series, Work};
+pub(super) use weekly::{Weekly, time_of_day};
+
+use super::request::FixedTime;
 use jiff::{
-    Timestamp,
+    SignedDuration, Timestamp,
     civil::{Date, DateTime},
     tz::{Offset, TimeZone, TimeZoneDatabase},
 };
@@ -49,6 +56,11 @@ impl Minute {
     /// Minutes since 1970-01-01T00:00Z.
     pub fn get(self) -> i64 {
         self.0
+    }
+
+    /// The moment so many minutes later (earlier, if negative), or the first or last there is.
+    pub(super) fn shifted(self, minutes: i64) -> Self {
+        Self(self.0.saturating_add(minutes).clamp(Self::MIN.0, Self::MAX.0))
     }
 }
 
@@ -137,6 +149,25 @@ pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans
 }
 
+/// What is left of `spans` without `minus`; both in order and apart, and so is the result. Time O(spans + minus).
+pub(super) fn without(spans: &[Span], minus: &[Span]) -> Vec<Span> {
+    let mut left = Vec::with_capacity(spans.len());
+    let mut next = 0;
+    for &span in spans {
+        while minus.get(next).is_some_and(|hole| hole.end <= span.start) {
+            next += 1;
+        }
+        let mut start = span.start;
+        // A hole may reach into the spans that follow, so `next` stays where it is.
+        for hole in minus.get(next..).unwrap_or_default().iter().take_while(|hole| hole.start < span.end) {
+            left.extend(Span::new(start, hole.start));
+            start = start.max(hole.end);
+        }
+        left.extend(Span::new(start, span.end));
+    }
+    left
+}
+
 /// A civil day in the community's zone: days since 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -170,7 +201,18 @@ impl Day {
         })
     }
 
-    fn of(date: Date) -> Option<Self> {
+    /// The day after. Days end with those of the year 2200 and a few.
+    pub(super) fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    /// The day as a civil date.
+    pub(super) fn date(self) -> Option<Date> {
+        let midnight = Timestamp::from_second(i64::from(self.0) * 86_400).ok()?;
+        Some(Offset::UTC.to_datetime(midnight).date())
+    }
+
+    pub(super) fn of(date: Date) -> Option<Self> {
         let midnight = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
         i32::try_from(midnight.as_second().div_euclid(86_400)).ok().map(Self)
     }
@@ -230,7 +272,7 @@ pub(super) enum TimeFlaw {
     OutOfRange,
 }
 
-/// The community's time zone.
+/// A time zone, of the community or of one of its records.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Zone {
     name: Arc<str>,
@@ -282,6 +324,53 @@ impl Zone {
         if seconds.rem_euclid(60) == 0 { Ok(minute) } else { Err(TimeFlaw::Seconds) }
     }
 
+    /// The time on the wall in this zone that `text` names: as it stands if it has no offset, so that a time which the clocks skip one day
+    /// can still come again on others.
+    pub(super) fn civil(&self, text: &str) -> Result<DateTime, TimeFlaw> {
+        let minute = self.minute(text)?;
+        match split(text) {
+            Some((civil, None)) => Ok(civil),
+            _ => Ok(self.wall(minute)),
+        }
+    }
+
+    /// The time on the wall at a moment.
+    pub(super) fn wall(&self, minute: Minute) -> DateTime {
+        // A minute in range is a timestamp; the fallback is there only because the types can't say so.
+        Timestamp::from_second(minute.0 * 60).map_or(DateTime::ZERO, |timestamp| self.zone.to_datetime(timestamp))
+    }
+
+    /// The moment of a time on the wall, by the "compatible" rule; `None` outside the years 1900 to 2200.
+    pub(super) fn moment(&self, civil: DateTime) -> Option<Minute> {
+        let timestamp = self.zone.to_timestamp(civil).ok()?;
+        Minute::new(timestamp.as_second().div_euclid(60))
+    }
+
+    /// The stretch from one time on the wall to another, if clocks that change leave anything of it.
+    pub(super) fn span(&self, from: DateTime, to: DateTime) -> Option<Span> {
+        Span::new(self.moment(from)?, self.moment(to)?)
+    }
+
+    /// The same, but where clocks that change leave nothing of it, as long as the clock on the wall would have it.
+    pub(super) fn lasting_span(&self, from: DateTime, to: DateTime) -> Option<Span> {
+        self.span(from, to).or_else(|| {
+            let start = self.moment(from)?;
+            Span::new(start, start.shifted(minutes_between(from, to)))
+        })
+    }
+
+    /// The first moment of a day, or the first or last moment there is.
+    pub(super) fn day_start(&self, day: Day) -> Minute {
+        let midnight = day.date().and_then(|date| self.moment(date.at(0, 0, 0, 0)));
+        midnight.unwrap_or(if day.0 < 0 { Minute::MIN } else { Minute::MAX })
+    }
+
+    /// A stretch of time with the day, week and month on which it starts in this zone.
+    pub(super) fn timed(&self, span: Span) -> FixedTime {
+        let day = self.day(span.start);
+        FixedTime { span, day, week: day.week(), month: day.month() }
+    }
+
     /// The civil day on which `minute` falls in this zone.
     pub(super) fn day(&self, minute: Minute) -> Day {
         // Offsets are below 26 hours, so a minute in range has a civil date that jiff and i32 can hold; the
@@ -307,9 +396,26 @@ impl Zone {
     }
 }
 
-fn clock(civil: DateTime) -> String {
+/// A time on the wall as text that [`Zone::civil`] reads back, `2026-11-24T09:00`.
+pub(super) fn clock(civil: DateTime) -> String {
     let (date, hour, minute) = (civil.date(), civil.hour(), civil.minute());
     format!("{:04}-{:02}-{:02}T{hour:02}:{minute:02}", date.year(), date.month(), date.day())
+}
+
+/// A time on the wall in the form of [`clock`] exactly, without an offset and without seconds.
+pub(super) fn read_clock(text: &str) -> Option<DateTime> {
+    let (civil, offset) = split(text)?;
+    (offset.is_none() && clock(civil) == text).then_some(civil)
+}
+
+/// How many minutes the clock on the wall goes on from one time to another.
+pub(super) fn minutes_between(from: DateTime, to: DateTime) -> i64 {
+    from.duration_until(to).as_mins()
+}
+
+/// The time on the wall so many minutes later by the clock; `None` outside jiff's years.
+pub(super) fn later(civil: DateTime, minutes: i64) -> Option<DateTime> {
+    civil.checked_add(SignedDuration::from_mins(minutes)).ok()
 }
 
 /// A date as text, `2026-11-24`.

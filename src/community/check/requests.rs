@@ -5,8 +5,8 @@ use super::{
         fault::Code,
         faultlog::{At, Finding, Section},
         ids::{SkillIx, VolunteerIx},
-        records::{IntervalRecord, RequestRecord, SeatsRecord, SkillLevelRecord},
-        request::{FixedTime, MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats},
+        records::{RequestRecord, SeatsRecord, SkillLevelRecord},
+        request::{MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats},
     },
     Checker,
 };
@@ -42,6 +42,7 @@ impl Checker {
             let finding = Finding::new(Code::TierOutOfRange, cause, "Give one of these.");
             self.log.check(at, "tier", finding.value(&record.tier));
         }
+        let (time, flexible, origin) = self.request_times(record, at);
         Request {
             id: record.id.clone(),
             requester: record.requester.clone(),
@@ -52,8 +53,9 @@ impl Checker {
             least_score: record.least_score,
             seats: self.seats(record.seats, at),
             mandatory: record.mandatory,
-            time: record.time.as_ref().and_then(|time| self.fixed_time(time, at)),
-            flexible: None,
+            time,
+            flexible,
+            origin,
             place: self.place(record.place.as_ref(), at),
             way: record.way,
             tier: tier.unwrap_or(1),
@@ -89,12 +91,6 @@ impl Checker {
             self.log.check(at, "seats", Finding::new(Code::SeatsOutOfOrder, cause, remedy).value(&value));
         }
         Seats { minimum, desired, maximum }
-    }
-
-    fn fixed_time(&mut self, record: &IntervalRecord, at: At<'_>) -> Option<FixedTime> {
-        let span = self.interval(record, at, "time")?;
-        let day = self.zone.day(span.start());
-        Some(FixedTime { span, day, week: day.week(), month: day.month() })
     }
 
     fn known_helpers(&mut self, record: &RequestRecord, at: At<'_>) -> Vec<VolunteerIx> {
