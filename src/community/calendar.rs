@@ -77,7 +77,8 @@ impl Calendar {
         if !restricted {
             return Ok(Some(spans));
         }
-        let dark = |&(first, last): &(Day, Day)| Span::new(zone.day_start(first), zone.day_start(last.next()));
+        let dark =
+            |&(first, last): &(Day, Day)| Span::new(zone.day_start(first), zone.day_start(last.next()));
         let mut holes: Vec<Span> = self.blackouts.iter().filter_map(dark).collect();
         holes.extend(self.frozen_until.and_then(|day| Span::new(Minute::MIN, zone.day_start(day))));
         holes.extend(&self.busy);

@@ -33,7 +33,9 @@ impl Code {
             Self::TierOutOfRange => with("", r#""tier": 13"#),
             Self::SeatsOutOfOrder => with("", r#""seats": {"minimum": 3, "desired": 2, "maximum": 4}"#),
             Self::SeatsOutOfRange => with("", r#""seats": {"maximum": 10001}"#),
-            Self::UnknownWord => with(r#""weekly": [{"days": ["tues"], "from": "09:00", "to": "12:00"}]"#, ""),
+            Self::UnknownWord => {
+                with(r#""weekly": [{"days": ["tues"], "from": "09:00", "to": "12:00"}]"#, "")
+            }
             Self::InvalidTimeOfDay => with(r#""weekly": [{"from": "9:00", "to": "12:00"}]"#, ""),
             Self::InvalidRule => with(&recurring("FREQ=MONTHLY;BYDAY=1TUE"), ""),
             Self::RuleNotSupported => with(&recurring("FREQ=HOURLY"), ""),
@@ -108,9 +110,7 @@ fn whole(fields: &str) -> String {
 }
 
 fn recurring(rule: &str) -> String {
-    format!(
-        r#""recurring": [{{"start": "2026-11-24T09:00", "end": "2026-11-24T12:00", "rule": "{rule}"}}]"#
-    )
+    format!(r#""recurring": [{{"start": "2026-11-24T09:00", "end": "2026-11-24T12:00", "rule": "{rule}"}}]"#)
 }
 
 fn availability(start: &str, end: &str) -> String {

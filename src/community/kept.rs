@@ -36,7 +36,11 @@ pub(super) struct KeptPairs {
 
 impl KeptPairs {
     /// The pairs as listed in the document, in order of volunteer and request.
-    pub(super) fn records(&self, community: &Community, planned: &[(VolunteerIx, RequestIx)]) -> Vec<PairRecord> {
+    pub(super) fn records(
+        &self,
+        community: &Community,
+        planned: &[(VolunteerIx, RequestIx)],
+    ) -> Vec<PairRecord> {
         let implied = |pair: &(VolunteerIx, RequestIx)| self.implied.binary_search(pair).is_ok();
         let listed = planned.iter().filter(|pair| !implied(pair));
         let mut pairs: Vec<_> = listed.map(|&(v, r)| (v, community.request(r).id.clone())).collect();

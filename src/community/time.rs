@@ -337,7 +337,8 @@ impl Zone {
     /// The time on the wall at a moment.
     pub(super) fn wall(&self, minute: Minute) -> DateTime {
         // A minute in range is a timestamp; the fallback is there only because the types can't say so.
-        Timestamp::from_second(minute.0 * 60).map_or(DateTime::ZERO, |timestamp| self.zone.to_datetime(timestamp))
+        Timestamp::from_second(minute.0 * 60)
+            .map_or(DateTime::ZERO, |timestamp| self.zone.to_datetime(timestamp))
     }
 
     /// The moment of a time on the wall, by the "compatible" rule; `None` outside the years 1900 to 2200.

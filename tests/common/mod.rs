@@ -8,3 +8,4 @@ pub mod instances;
 pub mod matchings;
 pub mod networks;
 pub mod plans;
+pub mod times;

@@ -242,7 +242,8 @@ impl Checker {
     fn is_known(&mut self, id: &str, sorted: &Sorted, at: At<'_>) -> bool {
         if sorted.find_series(id).is_some() {
             let cause = "this request recurs, and a pair is with one of its times";
-            let remedy = "Name the time: the request's id, `@`, and its start, as in `walk@2026-11-24T09:00`.";
+            let remedy =
+                "Name the time: the request's id, `@`, and its start, as in `walk@2026-11-24T09:00`.";
             self.log.check(at, "request", Finding::new(Code::UnknownRequest, cause, remedy).value(id));
             return false;
         }

@@ -225,7 +225,9 @@ impl Checker {
                     }
                     None => self.counts(&mut history, volunteer, entry.time),
                 },
-                Standing::Visited | Standing::VisitedInVain => self.counts(&mut history, volunteer, entry.time),
+                Standing::Visited | Standing::VisitedInVain => {
+                    self.counts(&mut history, volunteer, entry.time)
+                }
                 Standing::NoShow | Standing::Nothing => {}
             }
             let Some(requester) = &entry.requester else { continue };

@@ -101,8 +101,7 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
     let bans = checker.pairs(Section::Bans, &document.bans, &sorted);
     let promises = checker.pairs(Section::Promises, &document.promises, &sorted);
     let (consumed, consumed_records) = checker.consumed(&document.consumed);
-    let (history, [confirmed, refused, asked]) =
-        checker.history(&entries, consumed, &settled, &volunteers);
+    let (history, [confirmed, refused, asked]) = checker.history(&entries, consumed, &settled, &volunteers);
     let (pins, kept_pins) = ledger::joined(pins.0, pins.1, confirmed);
     let (bans, kept_bans) = ledger::joined(bans.0, bans.1, refused);
     let (promises, kept_promises) = ledger::joined(promises.0, promises.1, asked);
@@ -154,7 +153,8 @@ impl Checker {
     /// Patterns and rules that take for ever are a fault.
     fn work_is_bounded(&mut self) {
         if self.work.is_spent() {
-            let cause = "weekly windows and recurrence rules are more than can be expanded in reasonable time";
+            let cause =
+                "weekly windows and recurrence rules are more than can be expanded in reasonable time";
             let remedy = "Give an earlier `horizon_end`, later first times, or rules without COUNT.";
             self.log.check(At::DOCUMENT, "horizon_end", Finding::new(Code::TooMany, cause, remedy));
         }

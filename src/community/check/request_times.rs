@@ -26,7 +26,8 @@ impl Checker {
         let zone = own.clone().unwrap_or_else(|| self.zone.clone());
         if record.time.is_some() && !record.windows.is_empty() {
             let cause = "the request has a fixed time and windows";
-            let remedy = "Keep `time` if it is settled, or `windows` with `minutes` if the plan is to choose.";
+            let remedy =
+                "Keep `time` if it is settled, or `windows` with `minutes` if the plan is to choose.";
             self.log.check(at, "windows", Finding::new(Code::ConflictingTimes, cause, remedy));
         }
         let minutes = self.minutes(record, at);
@@ -57,7 +58,11 @@ impl Checker {
             (true, Some(minutes)) => {
                 let cause = "`minutes` are given without `windows`";
                 let remedy = "Give the windows, or leave the minutes off: a fixed time has its own end.";
-                self.log.check(at, "windows", Finding::new(Code::MissingField, cause, remedy).value(&minutes));
+                self.log.check(
+                    at,
+                    "windows",
+                    Finding::new(Code::MissingField, cause, remedy).value(&minutes),
+                );
                 None
             }
             (false, None) => {

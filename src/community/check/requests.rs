@@ -42,6 +42,7 @@ impl Checker {
             let finding = Finding::new(Code::TierOutOfRange, cause, "Give one of these.");
             self.log.check(at, "tier", finding.value(&record.tier));
         }
+        let seats = self.seats(record.seats, at);
         let (time, flexible, origin) = self.request_times(record, at);
         Request {
             id: record.id.clone(),
@@ -51,7 +52,7 @@ impl Checker {
             any_of,
             preferred,
             least_score: record.least_score,
-            seats: self.seats(record.seats, at),
+            seats,
             mandatory: record.mandatory,
             time,
             flexible,

@@ -224,7 +224,8 @@ impl Checker {
         at: At<'_>,
     ) -> Option<Vec<Span>> {
         calendar.availability(&self.zone, window, &mut self.work).unwrap_or_else(|_| {
-            let cause = format!("her patterns come to more than {MAX_WINDOWS} windows before the last thing planned");
+            let cause =
+                format!("her patterns come to more than {MAX_WINDOWS} windows before the last thing planned");
             let remedy = "Give a `horizon_end`, or fewer and longer windows.";
             let field = if calendar.weekly.is_empty() { "recurring" } else { "weekly" };
             self.log.check(at, field, Finding::new(Code::TooMany, cause, remedy));
@@ -257,9 +258,11 @@ impl Checker {
             _ => None,
         });
         if let Some((one, next)) = overlap {
-            let ends = |span: Span| format!("{} to {}", self.zone.text(span.start()), self.zone.text(span.end()));
+            let ends =
+                |span: Span| format!("{} to {}", self.zone.text(span.start()), self.zone.text(span.end()));
             let value = format!("{}, {}", ends(one), ends(next));
-            let finding = Finding::new(Code::OverlappingSlots, "two slots share a minute", "Move or shorten one.");
+            let finding =
+                Finding::new(Code::OverlappingSlots, "two slots share a minute", "Move or shorten one.");
             self.log.check(At::DOCUMENT, "slots", finding.value(&value));
         }
         spans

@@ -12,7 +12,12 @@ use super::{
 };
 
 impl Checker {
-    pub(super) fn volunteer(&mut self, position: usize, record: &VolunteerRecord, window: Window) -> Volunteer {
+    pub(super) fn volunteer(
+        &mut self,
+        position: usize,
+        record: &VolunteerRecord,
+        window: Window,
+    ) -> Volunteer {
         let at = At { section: Section::Volunteers, position, id: record.id.as_str() };
         self.name(record.name.as_deref(), at);
         let skills = self.levels(&record.skills, at, "skills");

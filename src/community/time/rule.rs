@@ -258,7 +258,11 @@ fn until(text: &str, zone: &Zone) -> Option<DateTime> {
     }
     let clock = format!("{date}T{}:{}", time.get(..2)?, time.get(2..4)?);
     super::digits(time.get(4..)?)?;
-    if utc { zone.minute(&format!("{clock}Z")).ok().map(|moment| zone.wall(moment)) } else { super::read_clock(&clock) }
+    if utc {
+        zone.minute(&format!("{clock}Z")).ok().map(|moment| zone.wall(moment))
+    } else {
+        super::read_clock(&clock)
+    }
 }
 
 /// Availability that comes again by a rule.
@@ -346,13 +350,15 @@ impl Series {
     pub(in crate::community) fn spans(&self, zone: &Zone, time: DateTime) -> Vec<Span> {
         let Some(start) = self.start() else { return Vec::new() };
         let shift = minutes_between(start, time);
-        let moved = |&(from, to): &(DateTime, DateTime)| zone.lasting_span(later(from, shift)?, later(to, shift)?);
+        let moved =
+            |&(from, to): &(DateTime, DateTime)| zone.lasting_span(later(from, shift)?, later(to, shift)?);
         self.intervals.iter().filter_map(moved).collect()
     }
 
     /// The recurrence and the intervals as records.
     pub(in crate::community) fn records(&self) -> (RecurrenceRecord, Vec<IntervalRecord>) {
-        let interval = |&(from, to): &(DateTime, DateTime)| IntervalRecord { start: clock(from), end: clock(to) };
+        let interval =
+            |&(from, to): &(DateTime, DateTime)| IntervalRecord { start: clock(from), end: clock(to) };
         (record(&self.rule, &self.except), self.intervals.iter().map(interval).collect())
     }
 }
@@ -376,7 +382,10 @@ mod backend {
     pub(super) const CODE: Code = Code::InvalidRule;
 
     /// The times that a rule gives from `first` on.
-    pub(super) fn dates(rule: &str, first: DateTime) -> Result<impl Iterator<Item = DateTime> + use<>, String> {
+    pub(super) fn dates(
+        rule: &str,
+        first: DateTime,
+    ) -> Result<impl Iterator<Item = DateTime> + use<>, String> {
         let start = first.strftime("%Y%m%dT%H%M%S");
         let set = format!("DTSTART:{start}Z\nRRULE:{rule}").parse::<RRuleSet>();
         let set = set.map_err(|error| error.to_string())?.limit();

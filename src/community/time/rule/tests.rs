@@ -62,8 +62,16 @@ fn the_examples_of_the_standard() {
         "1997-09-07T09:00",
         "1997-09-07 1997-09-28 1997-11-02 1997-11-30 1998-01-04 1998-01-25 1998-03-01 1998-03-29 1998-05-03 1998-05-31",
     );
-    of("FREQ=MONTHLY;COUNT=6;BYDAY=-2MO", "1997-09-22T09:00", "1997-09-22 1997-10-20 1997-11-17 1997-12-22 1998-01-19 1998-02-16");
-    of("FREQ=MONTHLY;BYMONTHDAY=-3", "1997-09-28T09:00", "1997-09-28 1997-10-29 1997-11-28 1997-12-29 1998-01-29 1998-02-26");
+    of(
+        "FREQ=MONTHLY;COUNT=6;BYDAY=-2MO",
+        "1997-09-22T09:00",
+        "1997-09-22 1997-10-20 1997-11-17 1997-12-22 1998-01-19 1998-02-16",
+    );
+    of(
+        "FREQ=MONTHLY;BYMONTHDAY=-3",
+        "1997-09-28T09:00",
+        "1997-09-28 1997-10-29 1997-11-28 1997-12-29 1998-01-29 1998-02-26",
+    );
     of(
         "FREQ=MONTHLY;BYMONTHDAY=1,-1;COUNT=10",
         "1997-09-30T09:00",
@@ -71,19 +79,39 @@ fn the_examples_of_the_standard() {
     );
     of("FREQ=YEARLY;BYDAY=20MO", "1997-05-19T09:00", "1997-05-19 1998-05-18 1999-05-17");
     of("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "1997-05-12T09:00", "1997-05-12 1998-05-11 1999-05-17");
-    of("FREQ=YEARLY;INTERVAL=3;COUNT=4;BYYEARDAY=1,100,200", "1997-01-01T09:00", "1997-01-01 1997-04-10 1997-07-19 2000-01-01");
+    of(
+        "FREQ=YEARLY;INTERVAL=3;COUNT=4;BYYEARDAY=1,100,200",
+        "1997-01-01T09:00",
+        "1997-01-01 1997-04-10 1997-07-19 2000-01-01",
+    );
     // Friday the 13th; the first day is none.
-    of("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", start, "1998-02-13 1998-03-13 1998-11-13 1999-08-13 2000-10-13");
+    of(
+        "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13",
+        start,
+        "1998-02-13 1998-03-13 1998-11-13 1999-08-13 2000-10-13",
+    );
     // Election day in the United States.
     of(
         "FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8",
         "1996-11-05T09:00",
         "1996-11-05 2000-11-07 2004-11-02",
     );
-    of("FREQ=MONTHLY;COUNT=3;BYDAY=TU,WE,TH;BYSETPOS=3", "1997-09-04T09:00", "1997-09-04 1997-10-07 1997-11-06");
-    of("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2", "1997-09-29T09:00", "1997-09-29 1997-10-30 1997-11-27 1997-12-30");
+    of(
+        "FREQ=MONTHLY;COUNT=3;BYDAY=TU,WE,TH;BYSETPOS=3",
+        "1997-09-04T09:00",
+        "1997-09-04 1997-10-07 1997-11-06",
+    );
+    of(
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2",
+        "1997-09-29T09:00",
+        "1997-09-29 1997-10-30 1997-11-27 1997-12-30",
+    );
     // A day that a month hasn't got is left out.
-    of("FREQ=MONTHLY;BYMONTHDAY=15,30;COUNT=5", "2007-01-15T09:00", "2007-01-15 2007-01-30 2007-02-15 2007-03-15 2007-03-30");
+    of(
+        "FREQ=MONTHLY;BYMONTHDAY=15,30;COUNT=5",
+        "2007-01-15T09:00",
+        "2007-01-15 2007-01-30 2007-02-15 2007-03-15 2007-03-30",
+    );
 }
 
 #[test]
@@ -104,12 +132,15 @@ fn skipping_to_what_is_asked_for_changes_nothing() {
         "FREQ=YEARLY;INTERVAL=2;BYYEARDAY=-1,60",
     ];
     for (text, first) in rules.iter().flat_map(|text| firsts.map(|first| (text, first))) {
-        for (from, to) in [("2024-01-01T00:00", "2033-01-01T00:00"), ("2026-11-23T00:00", "2026-12-31T00:00")] {
+        for (from, to) in [("2024-01-01T00:00", "2033-01-01T00:00"), ("2026-11-23T00:00", "2026-12-31T00:00")]
+        {
             // As the crate has it from the very beginning.
             let begin = super::super::read_clock(first).unwrap();
             let whole = backend::dates(text, begin).unwrap();
-            let (low, high) = (super::super::read_clock(from).unwrap(), super::super::read_clock(to).unwrap());
-            let whole: Vec<_> = whole.skip_while(|&time| time < low).take_while(|&time| time <= high).collect();
+            let (low, high) =
+                (super::super::read_clock(from).unwrap(), super::super::read_clock(to).unwrap());
+            let whole: Vec<_> =
+                whole.skip_while(|&time| time < low).take_while(|&time| time <= high).collect();
             let whole: Vec<_> = whole.into_iter().map(|time| clock(time).replace("T09:00", "")).collect();
             assert_eq!(dates(text, first, from, to), whole, "{text} from {first}");
         }
@@ -153,7 +184,9 @@ fn what_is_no_rule_is_said() {
         let said = rule(bad, start).unwrap_err();
         assert!(said.starts_with("invalid-rule: "), "{bad}: {said}");
     }
-    for beyond in ["FREQ=HOURLY", "FREQ=DAILY;BYSECOND=3", "FREQ=DAILY;BYHOUR=8,9,10,11,12;BYMINUTE=0,1,2,3,4"] {
+    for beyond in
+        ["FREQ=HOURLY", "FREQ=DAILY;BYSECOND=3", "FREQ=DAILY;BYHOUR=8,9,10,11,12;BYMINUTE=0,1,2,3,4"]
+    {
         let said = rule(beyond, start).unwrap_err();
         assert!(said.starts_with("rule-not-supported: "), "{beyond}: {said}");
     }
@@ -167,9 +200,8 @@ fn what_is_no_rule_is_said() {
 fn many_rules_that_give_nothing_end_soon() {
     let first = super::super::read_clock("2026-11-24T09:00").unwrap();
     let mut work = Work::default();
-    let faults = (0..1000).filter(|_| {
-        Rule::parse("FREQ=DAILY;INTERVAL=7;BYDAY=MO", first, &Zone::utc(), &mut work).is_err()
-    });
+    let faults = (0..1000)
+        .filter(|_| Rule::parse("FREQ=DAILY;INTERVAL=7;BYDAY=MO", first, &Zone::utc(), &mut work).is_err());
     assert_eq!(faults.count(), 100);
     assert!(work.is_spent());
 }
