@@ -1,4 +1,5 @@
 //! Documents in and out: exact round trips, and no input that does harm.
+#![cfg(feature = "rrule")]
 #![allow(clippy::unwrap_used, reason = "a step of a test that fails is a test that fails")]
 
 mod common;

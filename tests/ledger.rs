@@ -1,4 +1,5 @@
 //! The ledger: what each status of an assignment means for the plan that comes next.
+#![cfg(feature = "rrule")]
 #![allow(clippy::unwrap_used, reason = "a step of a test that fails is a test that fails")]
 
 use goodturn::community::{

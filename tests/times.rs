@@ -1,4 +1,5 @@
 //! Times: patterns over changes of the clocks, zones, horizons, requests that recur, slots; against the clock on the wall, minute by minute.
+#![cfg(feature = "rrule")]
 #![allow(clippy::unwrap_used, reason = "a step of a test that fails is a test that fails")]
 
 mod common;

@@ -37,7 +37,7 @@ impl Code {
                 with(r#""weekly": [{"days": ["tues"], "from": "09:00", "to": "12:00"}]"#, "")
             }
             Self::InvalidTimeOfDay => with(r#""weekly": [{"from": "9:00", "to": "12:00"}]"#, ""),
-            Self::InvalidRule => with(&recurring("FREQ=MONTHLY;BYDAY=1TUE"), ""),
+            Self::InvalidRule => with(&recurring("FREQ=FORTNIGHTLY;BYDAY=TU"), ""),
             Self::RuleNotSupported => with(&recurring("FREQ=HOURLY"), ""),
             Self::ConflictingTimes => with(
                 "",

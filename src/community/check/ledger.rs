@@ -55,7 +55,7 @@ pub(super) struct Settled {
     /// The requests of the plan.
     pub(super) planned: Vec<Request>,
     /// The requests that have no seat left.
-    pub(super) settled: Vec<Request>,
+    pub(super) full: Vec<Request>,
     /// Where each request has gone.
     places: Vec<Option<RequestIx>>,
 }
@@ -141,59 +141,6 @@ impl Checker {
         Known { time: None, requester }
     }
 
-    /// Takes off the seats that visits have filled, and fixes what has been agreed.
-    pub(super) fn settle(&self, mut planned: Vec<Request>, entries: &[Entry]) -> Settled {
-        if entries.is_empty() {
-            return Settled { planned, settled: Vec::new(), places: Vec::new() };
-        }
-        let mut filled = vec![0_u32; planned.len()];
-        let mut agreed: Vec<(usize, Span)> = Vec::new();
-        for entry in entries {
-            let Some(request) = entry.planned else { continue };
-            match entry.standing {
-                Standing::Visited | Standing::VisitedInVain => {
-                    if let Some(filled) = filled.get_mut(request) {
-                        *filled = filled.saturating_add(1);
-                    }
-                }
-                Standing::Agreed if entry.volunteer.is_some() => {
-                    agreed.extend(entry.time.map(|time| (request, time)));
-                }
-                _ => {}
-            }
-        }
-        agreed.sort_unstable();
-        agreed.dedup();
-        for same in agreed.chunk_by(|a, b| a.0 == b.0) {
-            if let &[(request, time)] = same
-                && let Some(request) = planned.get_mut(request)
-            {
-                fix(request, time);
-            }
-        }
-        let (mut left, mut settled) = (Vec::with_capacity(planned.len()), Vec::new());
-        let mut places = Vec::with_capacity(planned.len());
-        for (mut request, filled) in planned.into_iter().zip(filled) {
-            let seats = request.seats;
-            if filled >= seats.maximum {
-                places.push(None);
-                settled.push(request);
-                continue;
-            }
-            if filled > 0 {
-                request.origin.get_or_insert_default().seats = Some(seats);
-                request.seats = Seats {
-                    minimum: seats.minimum.saturating_sub(filled),
-                    desired: seats.desired.saturating_sub(filled),
-                    maximum: seats.maximum - filled,
-                };
-            }
-            places.push(Some(RequestIx::new(left.len())));
-            left.push(request);
-        }
-        Settled { planned: left, settled, places }
-    }
-
     /// What the entries and the consumed numbers come to.
     pub(super) fn history(
         &self,
@@ -223,10 +170,10 @@ impl Checker {
                         pins.push(pair);
                         history.confirmed.push(pair);
                     }
-                    None => self.counts(&mut history, volunteer, entry.time),
+                    None => self.counts(&mut history, volunteer, entry.time, true),
                 },
                 Standing::Visited | Standing::VisitedInVain => {
-                    self.counts(&mut history, volunteer, entry.time)
+                    self.counts(&mut history, volunteer, entry.time, false);
                 }
                 Standing::NoShow | Standing::Nothing => {}
             }
@@ -243,10 +190,11 @@ impl Checker {
     }
 
     /// A visit that is no seat of the plan: it counts for limits, and what is still to come of it blocks its time.
-    fn counts(&self, history: &mut History, volunteer: VolunteerIx, time: Option<Span>) {
+    fn counts(&self, history: &mut History, volunteer: VolunteerIx, time: Option<Span>, to_come: bool) {
         let Some(span) = time else { return };
         let timed = self.zone.timed(span);
-        let in_plan = span.start() >= self.as_of && self.horizon_end.is_none_or(|end| span.start() < end);
+        let in_plan =
+            to_come && span.start() >= self.as_of && self.horizon_end.is_none_or(|end| span.start() < end);
         let consumed = Consumed {
             day: Some(timed.day),
             week: Some(timed.week),
@@ -295,6 +243,59 @@ impl Checker {
         all.sort_by(|((a, _), x), ((b, _), y)| (a, &x.date, key(x)).cmp(&(b, &y.date, key(y))));
         all.into_iter().unzip()
     }
+}
+
+/// Takes off the seats that visits have filled, and fixes what has been agreed.
+pub(super) fn settle(mut planned: Vec<Request>, entries: &[Entry]) -> Settled {
+    if entries.is_empty() {
+        return Settled { planned, full: Vec::new(), places: Vec::new() };
+    }
+    let mut filled = vec![0_u32; planned.len()];
+    let mut agreed: Vec<(usize, Span)> = Vec::new();
+    for entry in entries {
+        let Some(request) = entry.planned else { continue };
+        match entry.standing {
+            Standing::Visited | Standing::VisitedInVain => {
+                if let Some(filled) = filled.get_mut(request) {
+                    *filled = filled.saturating_add(1);
+                }
+            }
+            Standing::Agreed if entry.volunteer.is_some() => {
+                agreed.extend(entry.time.map(|time| (request, time)));
+            }
+            _ => {}
+        }
+    }
+    agreed.sort_unstable();
+    agreed.dedup();
+    for same in agreed.chunk_by(|a, b| a.0 == b.0) {
+        if let &[(request, time)] = same
+            && let Some(request) = planned.get_mut(request)
+        {
+            fix(request, time);
+        }
+    }
+    let (mut left, mut full) = (Vec::with_capacity(planned.len()), Vec::new());
+    let mut places = Vec::with_capacity(planned.len());
+    for (mut request, filled) in planned.into_iter().zip(filled) {
+        let seats = request.seats;
+        if filled >= seats.maximum {
+            places.push(None);
+            full.push(request);
+            continue;
+        }
+        if filled > 0 {
+            request.origin.get_or_insert_default().seats = Some(seats);
+            request.seats = Seats {
+                minimum: seats.minimum.saturating_sub(filled),
+                desired: seats.desired.saturating_sub(filled),
+                maximum: seats.maximum - filled,
+            };
+        }
+        places.push(Some(RequestIx::new(left.len())));
+        left.push(request);
+    }
+    Settled { planned: left, full, places }
 }
 
 /// What the document says of a request.

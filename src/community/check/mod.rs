@@ -85,7 +85,7 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
         document.requests.iter().enumerate().map(|(position, r)| checker.request(position, r)).collect();
     let mut sorted = checker.sorted(requests);
     let entries = checker.entries(&document.ledger, &sorted);
-    let mut settled = checker.settle(std::mem::take(&mut sorted.planned), &entries);
+    let mut settled = ledger::settle(std::mem::take(&mut sorted.planned), &entries);
     sorted.planned = std::mem::take(&mut settled.planned);
 
     let window = checker.window(&sorted.planned);
@@ -127,7 +127,7 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
             kept: Kept {
                 slots: weekly_slots,
                 deferred: sorted.deferred,
-                settled: settled.settled,
+                settled: settled.full,
                 series: sorted.series,
                 pins: kept_pins,
                 bans: kept_bans,

@@ -75,7 +75,7 @@ impl Checker {
             let to = self.time_of_day(&record.to, 1440, at, &path("to"));
             let mut nth = Vec::with_capacity(record.nth.len());
             for (n, &number) in record.nth.iter().enumerate() {
-                if (1..=5).contains(&number.abs()) {
+                if (1..=5).contains(&number.unsigned_abs()) {
                     nth.extend(i8::try_from(number));
                 } else {
                     let cause = "a weekday of the month is 1 to 5, or -1 (last) to -5";

@@ -405,5 +405,6 @@ mod backend {
     }
 }
 
-#[cfg(all(test, feature = "rrule"))]
+#[cfg(test)]
+#[cfg(feature = "rrule")]
 mod tests;
