@@ -4,7 +4,7 @@ use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_ma
 use goodturn::{
     Matcher,
     eligibility::{Objective, candidates},
-    lowering::{Overlaps, Restricted, lower},
+    lowering::{Banned, Timetable, lower},
     optimize::Budget,
     scenario::CommunityRecipe,
     verify,
@@ -34,8 +34,8 @@ fn stages(criterion: &mut Criterion) {
         let found = candidates(&community, &objective);
         group.bench_function(id("lower"), |bench| {
             bench.iter(|| {
-                let overlaps = Overlaps::new(&community, &found);
-                lower(&community, &objective, &found, &overlaps, &Restricted::new())
+                let table = Timetable::new(&community, &found);
+                lower(&community, &objective, &found, &table, &Banned::new())
             });
         });
         if !solve {

@@ -17,7 +17,7 @@ use common::peak_rss_mb;
 use goodturn::{
     Matcher,
     eligibility::{CandidateStats, Estimate, Objective, estimate},
-    lowering::{Overlaps, Restricted, lower},
+    lowering::{Banned, Timetable, lower},
     network::Work,
     optimize::Budget,
     plan::Plan,
@@ -210,8 +210,8 @@ fn run(options: &Options) -> Result<Report, Box<dyn Error>> {
     let candidates = stages.run("candidates", || std::sync::Arc::clone(matcher.candidates()));
     let (nodes, arcs) = stages.run("lower", || -> Result<_, Box<dyn Error>> {
         let community = matcher.community();
-        let overlaps = Overlaps::new(community, &candidates);
-        let lowered = lower(community, &objective, &candidates, &overlaps, &Restricted::new())?;
+        let table = Timetable::new(community, &candidates);
+        let lowered = lower(community, &objective, &candidates, &table, &Banned::new())?;
         Ok((lowered.network().node_count(), lowered.network().arc_count()))
     })?;
     let stats = candidates.stats();

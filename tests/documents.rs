@@ -90,7 +90,7 @@ proptest! {
     }
 }
 
-const HOSTILE: [&str; 28] = [
+const HOSTILE: [&str; 32] = [
     "null",
     "true",
     "0",
@@ -107,6 +107,10 @@ const HOSTILE: [&str; 28] = [
     "\"2026-11-24T09:00\"",
     "\"9999-12-31T23:59-23:59\"",
     "\"skill-0\"",
+    "\"any\"",
+    "\"c0\"",
+    "{\"area\": \"a0\"}",
+    "[{\"credential\": \"c1\", \"expires\": \"2026-11-24\"}, {\"attribute\": \"gender\", \"value\": \"f\"}]",
     "\"v1\"",
     "[]",
     "[[[]]]",

@@ -41,6 +41,7 @@ fn the_sample_shows_every_kind_of_reason() {
             Reason::Shortage(shortage) => {
                 blocking.extend(shortage.blocking.iter().map(|blocking| match blocking {
                     Blocking::Volunteer { .. } => "in all",
+                    Blocking::Month { .. } => "month",
                     Blocking::Week { .. } => "week",
                     Blocking::Day { .. } => "day",
                     Blocking::Slot { .. } => "slot",

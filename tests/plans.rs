@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use common::communities::community_document;
 use common::contested::contested_document;
-use common::plans::{ValidPlan, every_valid_plan, is_valid, keeps_within_limits, value};
+use common::plans::{ValidPlan, Visit, every_valid_plan, is_valid, keeps_within_limits, times_suit, value};
 use goodturn::community::{Community, Document, RequestIx, VolunteerIx};
 use goodturn::eligibility::{Objective, RULES, check, check_all, levels, score};
 use goodturn::network::LevelValue;
@@ -36,6 +36,9 @@ fn stated(plan: &Plan, of: fn(&goodturn::plan::LevelResult) -> i128) -> LevelVal
 fn assert_sound(plan: &Plan) -> LevelValue {
     let pairs = pairs_of(plan);
     assert!(is_valid(plan.community(), &pairs), "an invalid plan: {pairs:?}");
+    let visits: Vec<Visit> =
+        pairs.iter().zip(plan.assignments()).map(|(&(v, r), assignment)| (v, r, assignment.time)).collect();
+    assert!(times_suit(plan.community(), &visits), "impossible times: {visits:?}");
     let value = value(plan.community(), plan.objective(), &pairs);
     assert_eq!(stated(plan, |result| result.value), value);
     let verdict = verify::plan_exhaustively(plan.community(), plan.objective(), plan).unwrap();
@@ -69,9 +72,10 @@ fn check_against_every_plan(
             }
             PlanOutcome::Gap(plan) => {
                 let value = assert_sound(&plan);
-                assert_eq!(plan.status(), Status::Gap(GapCause::Overlaps));
+                assert_eq!(plan.status(), Status::Gap(GapCause::SideConstraints));
                 assert!(Some(&value) <= best && best <= Some(&stated(&plan, |result| result.bound)));
                 *seen.entry("gap").or_default() += 1;
+                *seen.entry("gap, and yet the best").or_default() += u32::from(Some(&value) == best);
                 for unmet in plan.unmet() {
                     check_reason(&plan, &unmet, all, seen);
                 }
@@ -82,9 +86,10 @@ fn check_against_every_plan(
                 *seen.entry("infeasible").or_default() += 1;
             }
             PlanOutcome::Unresolved(unresolved) => {
-                assert_eq!(unresolved.cause, GapCause::Overlaps);
+                assert_eq!(unresolved.cause, GapCause::SideConstraints);
                 assert!(best <= Some(&unresolved.bound));
                 *seen.entry("unresolved").or_default() += 1;
+                *seen.entry("unresolved, and there is none").or_default() += u32::from(best.is_none());
             }
         }
     }
@@ -192,14 +197,16 @@ fn check_exchange(plan: &Plan, request: RequestIx, exchange: &Exchange, all: &[V
     }
     assert_eq!(Some(&loss), least.as_ref(), "the cheapest exchange");
     for step in &exchange.moves {
-        let (Move::Assign { volunteer, request } | Move::Release { volunteer, request }) = step;
+        let (Move::Assign { volunteer, request } | Move::Release { volunteer, request }) = step else {
+            continue;
+        };
         let pair = (
             community.find_volunteer(volunteer.as_str()).unwrap(),
             community.find_request(request.as_str()).unwrap(),
         );
         match step {
             Move::Assign { .. } => pairs.push(pair),
-            Move::Release { .. } => pairs.retain(|&known| known != pair),
+            _ => pairs.retain(|&known| known != pair),
         }
     }
     assert!(is_valid(community, &pairs), "the exchange leads to a valid plan");

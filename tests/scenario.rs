@@ -7,9 +7,9 @@
 mod common;
 
 use common::digest;
-use goodturn::community::{Community, Place, Way, distance_m};
+use goodturn::community::{Community, Coordinates, Place, Way, distance_m};
 use goodturn::eligibility::{Objective, candidates};
-use goodturn::lowering::Overlaps;
+use goodturn::lowering::{Timetable, side_constraints};
 use goodturn::optimize::Budget;
 use goodturn::scenario::{CommunityRecipe, Times, World};
 use goodturn::{Matcher, verify};
@@ -158,9 +158,18 @@ fn levels_and_numbers_of_skills_are_the_stated_ones() {
     }
 }
 
+/// Generated places are points.
+fn point(place: &Place) -> Coordinates {
+    match place {
+        Place::Point(point) => *point,
+        Place::Area(_) => unreachable!("no areas are generated"),
+    }
+}
+
 /// Counts of volunteers and of requests per cell of a kilometre and a quarter, of cells that have any.
 fn per_cell(community: &Community) -> Vec<(f64, f64)> {
     let cell = |place: &Place| {
+        let place = point(place);
         let cell = |degrees: f64, per_degree: f64| (degrees * per_degree / 1250.0).floor() as i64;
         (cell(place.latitude(), 111_195.0), cell(place.longitude(), 67_691.0))
     };
@@ -174,9 +183,11 @@ fn per_cell(community: &Community) -> Vec<(f64, f64)> {
 /// The mean distance of a volunteer to the nearest other of 200 random ones, over that of people spread evenly over the same area.
 fn clusteredness(recipe: &CommunityRecipe) -> f64 {
     let community = recipe.community().unwrap();
-    let places: Vec<Place> = community.volunteers().iter().filter_map(|v| v.place().copied()).collect();
-    let sample: Vec<&Place> = places.iter().step_by(places.len() / 200).collect();
-    let nearest = |a: &&Place| places.iter().filter(|b| b != a).map(|b| distance_m(a, b)).min().unwrap_or(0);
+    let places: Vec<Coordinates> =
+        community.volunteers().iter().filter_map(|v| v.place().map(point)).collect();
+    let sample: Vec<&Coordinates> = places.iter().step_by(places.len() / 200).collect();
+    let nearest =
+        |a: &&Coordinates| places.iter().filter(|b| b != a).map(|b| distance_m(a, b)).min().unwrap_or(0);
     let mean = sample.iter().map(|a| f64::from(nearest(a))).sum::<f64>() / sample.len() as f64;
     // Even points have a mean distance to the nearest of 0.5 / sqrt(density) (P. J. Clark, F. C. Evans, Ecology 35, 1954).
     let density = recipe.neighbourhood as f64 / f64::from(recipe.spacing_m).powi(2);
@@ -414,8 +425,9 @@ fn generated_communities_are_solved_to_one_and_the_same_plan() {
             pool.install(|| {
                 let mut matcher = Matcher::new(document.into_community().unwrap(), Objective::default());
                 let candidates = std::sync::Arc::clone(matcher.candidates());
-                let overlaps = Overlaps::new(matcher.community(), &candidates);
-                assert!(times == Times::Free || overlaps.all_exact());
+                let table = Timetable::new(matcher.community(), &candidates);
+                let side = side_constraints(matcher.community(), &candidates, &table);
+                assert!(times == Times::Free || side.is_empty());
                 let plan = matcher.solve(&Budget::unlimited()).unwrap().best().unwrap();
                 let verdict =
                     verify::plan_exhaustively(matcher.community(), matcher.objective(), &plan).unwrap();

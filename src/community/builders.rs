@@ -1,5 +1,6 @@
 //! Methods that make records given inline readable; each sets or extends the field of its name.
 
+mod people;
 mod times;
 
 use super::records::{

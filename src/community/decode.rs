@@ -1,5 +1,6 @@
 //! From JSON to records, leniently: what can't be read is logged and stood in for, and the rest goes on.
 
+mod people;
 mod times;
 
 use super::{
@@ -13,6 +14,7 @@ use super::{
     },
     tree::Node,
 };
+use people::place;
 use serde::{Deserialize, Deserializer, de::Error};
 
 pub(super) fn from_json(json: &[u8]) -> Result<Document, Faults> {
@@ -33,16 +35,23 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 
 pub(super) fn to_json(document: &Document) -> Result<String, Faults> {
     let mut log = document.log.clone();
+    let mut check = |at: At<'_>, field: &str, degrees: [Option<f64>; 2]| {
+        if degrees.into_iter().flatten().any(|degrees| !degrees.is_finite()) {
+            let cause = "a coordinate is not a finite number";
+            let finding = Finding::new(Code::CoordinateOutOfRange, cause, "Give degrees.").hidden();
+            log.add(at, field, finding);
+        }
+    };
+    for (position, area) in document.areas.iter().enumerate() {
+        let at = At { section: Section::Areas, position, id: area.id.as_str() };
+        check(at, "latitude", [area.latitude, area.longitude]);
+    }
     let volunteers =
         document.volunteers.iter().map(|v| (Section::Volunteers, v.id.as_str(), v.place.as_ref()));
     let requests = document.requests.iter().map(|r| (Section::Requests, r.id.as_str(), r.place.as_ref()));
     for (position, (section, id, place)) in volunteers.enumerate().chain(requests.enumerate()) {
-        if let Some(PlaceRecord::Point { latitude, longitude }) = place
-            && !(latitude.is_finite() && longitude.is_finite())
-        {
-            let cause = "a coordinate is not a finite number";
-            let finding = Finding::new(Code::CoordinateOutOfRange, cause, "Give degrees.").hidden();
-            log.add(At { section, position, id }, "place", finding);
+        if let Some(&PlaceRecord::Point { latitude, longitude }) = place {
+            check(At { section, position, id }, "place", [Some(latitude), Some(longitude)]);
         }
     }
     if let Some(faults) = log.into_faults() {
@@ -78,6 +87,12 @@ fn document(node: &Node) -> Result<Document, Faults> {
         time_zone: fields.text("time_zone", &mut log),
         horizon_end: fields.option_text("horizon_end", false, &mut log),
         slots: fields.list("slots", &mut log, times::weekly),
+        language: fields.option_text("language", false, &mut log),
+        unknown_places: fields.option("unknown_places", &mut log, people::unknown_places).unwrap_or_default(),
+        credentials_for_minors: fields.list("credentials_for_minors", &mut log, id_item),
+        credentials: records(&mut fields, Section::Credentials, &mut log, people::credential),
+        areas: records(&mut fields, Section::Areas, &mut log, people::area),
+        distances: records(&mut fields, Section::Distances, &mut log, people::distance),
         skills: records(&mut fields, Section::Skills, &mut log, skill),
         volunteers: records(&mut fields, Section::Volunteers, &mut log, volunteer),
         requests: records(&mut fields, Section::Requests, &mut log, request),
@@ -90,7 +105,9 @@ fn document(node: &Node) -> Result<Document, Faults> {
     };
     if fields.finish(&mut log) {
         // A foreign field may well be a misspelt list: then nothing that refers into it is dangling.
-        for section in [Section::Skills, Section::Volunteers, Section::Requests] {
+        for section in
+            [Section::Credentials, Section::Areas, Section::Skills, Section::Volunteers, Section::Requests]
+        {
             if node.field(section.names().0).is_none() {
                 log.mark_incomplete(section);
             }
@@ -138,8 +155,8 @@ fn skill(fields: &mut Fields<'_>, log: &mut FaultLog) -> SkillRecord {
     SkillRecord {
         id: fields.text("id", log).into(),
         name: fields.option_text("name", true, log),
-        implies: fields.list("implies", log, |n, at, path, log| text_item(n, at, path, log).into()),
-        ..SkillRecord::default()
+        implies: fields.list("implies", log, id_item),
+        credentials: fields.list("credentials", log, id_item),
     }
 }
 
@@ -169,8 +186,15 @@ fn volunteer(fields: &mut Fields<'_>, log: &mut FaultLog) -> VolunteerRecord {
         max_per_month: fields.option_count("max_per_month", log),
         max_minutes_per_week: fields.option_count("max_minutes_per_week", log),
         max_minutes_per_month: fields.option_count("max_minutes_per_month", log),
-        do_not_pair: fields.list("do_not_pair", log, |n, at, path, log| text_item(n, at, path, log).into()),
-        ..VolunteerRecord::default()
+        credentials: fields.list("credentials", log, people::held_credential),
+        attributes: fields.list("attributes", log, people::attribute),
+        car: fields.flag("car", log),
+        licences: fields.list("licences", log, text_item),
+        minor_until: fields.option_text("minor_until", false, log),
+        requester: fields.option_text("requester", false, log).map(Into::into),
+        prefers: fields.list("prefers", log, id_item),
+        avoids: fields.list("avoids", log, id_item),
+        do_not_pair: fields.list("do_not_pair", log, id_item),
     }
 }
 
@@ -196,11 +220,22 @@ fn request(fields: &mut Fields<'_>, log: &mut FaultLog) -> RequestRecord {
         tier: fields.option_count("tier", log).unwrap_or(1),
         languages_required: fields.list("languages_required", log, text_item),
         languages_preferred: fields.list("languages_preferred", log, text_item),
-        known_helpers: fields
-            .list("known_helpers", log, |n, at, path, log| text_item(n, at, path, log).into()),
+        credentials: fields.list("credentials", log, id_item),
+        attributes: fields.list("attributes", log, people::attribute_need),
+        needs_car: fields.flag("needs_car", log),
+        licences: fields.list("licences", log, text_item),
+        minors_welcome: fields.flag("minors_welcome", log),
+        for_minor: fields.flag("for_minor", log),
+        requester_present: fields.option_flag("requester_present", log),
+        do_not_send: fields.list("do_not_send", log, id_item),
+        known_helpers: fields.list("known_helpers", log, id_item),
         waiting_since: fields.option_text("waiting_since", false, log),
-        ..RequestRecord::default()
     }
+}
+
+/// One id of a list of ids.
+fn id_item<T: From<String>>(node: &Node, at: At<'_>, path: &str, log: &mut FaultLog) -> T {
+    text_item(node, at, path, log).into()
 }
 
 fn pair(fields: &mut Fields<'_>, log: &mut FaultLog) -> PairRecord {
@@ -223,21 +258,6 @@ fn skill_level(node: &Node, at: At<'_>, path: &str, log: &mut FaultLog) -> Skill
 fn interval(node: &Node, at: At<'_>, path: &str, log: &mut FaultLog) -> IntervalRecord {
     let mut fields = Fields::of(node, at, path, log);
     let record = IntervalRecord { start: fields.text("start", log), end: fields.text("end", log) };
-    fields.finish(log);
-    record
-}
-
-fn place(node: &Node, at: At<'_>, path: &str, log: &mut FaultLog) -> PlaceRecord {
-    let Node::Object(_) = node else {
-        // Said without the value, which may be an address.
-        log.unreadable(at, path, wrong_type(node, "an object", true));
-        return PlaceRecord::Point { latitude: 0.0, longitude: 0.0 };
-    };
-    let mut fields = Fields::of(node, at, path, log);
-    let record = PlaceRecord::Point {
-        latitude: fields.degrees("latitude", log),
-        longitude: fields.degrees("longitude", log),
-    };
     fields.finish(log);
     record
 }

@@ -17,6 +17,21 @@ impl Code {
             Self::NumberOutOfRange => with(r#""max_requests": -1"#, ""),
             Self::UnknownWay => with(r#""ways": ["remotely"]"#, ""),
             Self::InvalidName => with(r#""name": "Anna\u0007""#, ""),
+            Self::UnknownWord => extended(r#""unknown_places": "nobody""#),
+            Self::UnknownCredential => with("", r#""credentials": ["police-check"]"#),
+            Self::UnknownArea => with(r#""place": {"area": "oak-street"}"#, ""),
+            Self::AnyLanguage => with(r#""languages": ["de", "any"]"#, ""),
+            Self::InvalidAttribute => {
+                with(r#""attributes": [{"attribute": "smokes", "value": "no\u0007"}]"#, "")
+            }
+            Self::InvalidLicence => with(r#""licences": ["class B licence"]"#, ""),
+            Self::ConflictingPreference => {
+                with(r#""prefers": ["electrician"], "avoids": ["electrician"]"#, "")
+            }
+            Self::ConflictingDistances => extended(
+                r#""areas": [{"id": "a"}, {"id": "b"}],
+"distances": [{"from": "a", "to": "b", "metres": 900}, {"from": "a", "to": "b", "metres": 90}]"#,
+            ),
             Self::UnknownSkill => with(r#""skills": [{"skill": "electritian"}]"#, ""),
             Self::ConflictingLevels => with(
                 r#""skills": [{"skill": "electrician", "level": 2}, {"skill": "electrician", "level": 4}]"#,
@@ -33,9 +48,6 @@ impl Code {
             Self::TierOutOfRange => with("", r#""tier": 13"#),
             Self::SeatsOutOfOrder => with("", r#""seats": {"minimum": 3, "desired": 2, "maximum": 4}"#),
             Self::SeatsOutOfRange => with("", r#""seats": {"maximum": 10001}"#),
-            Self::UnknownWord => {
-                with(r#""weekly": [{"days": ["tues"], "from": "09:00", "to": "12:00"}]"#, "")
-            }
             Self::InvalidTimeOfDay => with(r#""weekly": [{"from": "9:00", "to": "12:00"}]"#, ""),
             Self::InvalidRule => with(&recurring("FREQ=FORTNIGHTLY;BYDAY=TU"), ""),
             Self::RuleNotSupported => with(&recurring("FREQ=HOURLY"), ""),
@@ -48,12 +60,12 @@ impl Code {
                 "",
                 r#""minutes": 40, "windows": [{"start": "2026-11-25T09:00", "end": "2026-11-25T09:30"}]"#,
             ),
-            Self::HorizonBeforeNow => whole(r#""horizon_end": "2026-11-22T00:00""#),
-            Self::OverlappingSlots => whole(
+            Self::HorizonBeforeNow => extended(r#""horizon_end": "2026-11-22T00:00""#),
+            Self::OverlappingSlots => extended(
                 r#""horizon_end": "2026-11-30T00:00",
 "slots": [{"from": "09:00", "to": "10:00"}, {"days": ["tue"], "from": "09:30", "to": "10:30"}]"#,
             ),
-            Self::DuplicateEntry => whole(
+            Self::DuplicateEntry => extended(
                 r#""ledger": [{"volunteer": "anna", "request": "lamp", "status": "asked"},
 {"volunteer": "anna", "request": "lamp", "status": "confirmed"}]"#,
             ),
@@ -95,6 +107,14 @@ fn document(zone: &str, skills: &str, volunteers: &str, requests: &str, pins: &s
     )
 }
 
+/// A document without records but with these fields besides the required ones.
+fn extended(fields: &str) -> String {
+    format!(
+        r#"{{"format": "goodturn-community", "version": 1, "as_of": "2026-11-23T08:00", "time_zone": "Europe/Berlin",
+{fields}}}"#
+    )
+}
+
 /// A document with one volunteer and one request that have these fields besides the required ones.
 fn with(volunteer: &str, request: &str) -> String {
     let more = |fields: &str| if fields.is_empty() { String::new() } else { format!(", {fields}") };
@@ -102,11 +122,6 @@ fn with(volunteer: &str, request: &str) -> String {
     let required = r#""id": "lamp", "requester": "household-7", "service": "electrician""#;
     let request = format!("{{{required}{}}}", more(request));
     document("Europe/Berlin", SKILL, &volunteer, &request, "")
-}
-
-/// A document without people that has these fields besides the required ones.
-fn whole(fields: &str) -> String {
-    document("Europe/Berlin", SKILL, "", "", "").replacen("\"skills\"", &format!("{fields}, \"skills\""), 1)
 }
 
 fn recurring(rule: &str) -> String {

@@ -57,6 +57,12 @@ codes! {
     InvalidName = "invalid-name",
     /// Two records of a kind have the same id.
     DuplicateId = "duplicate-id",
+    /// A word is none of those that a field takes, such as who may travel where a place is not known.
+    UnknownWord = "unknown-word",
+    /// A credential id that is not in the catalog.
+    UnknownCredential = "unknown-credential",
+    /// An area id that no area has.
+    UnknownArea = "unknown-area",
     /// A skill id that is not in the catalog.
     UnknownSkill = "unknown-skill",
     /// A volunteer id that no volunteer has.
@@ -77,20 +83,28 @@ codes! {
     SeatsOutOfRange = "seats-out-of-range",
     /// A language that has not the form of a language tag.
     InvalidLanguage = "invalid-language",
+    /// The word `any` among languages where it does not stand for any language: beside others, or anywhere but in what a request requires.
+    AnyLanguage = "any-language",
+    /// An attribute or a value of one that is longer than 200 characters or contains a control character.
+    InvalidAttribute = "invalid-attribute",
+    /// A class of driving licence that has not 1 to 10 characters without white space.
+    InvalidLicence = "invalid-licence",
+    /// A service that somebody both prefers and avoids.
+    ConflictingPreference = "conflicting-preference",
+    /// Two distances for the same way from one area to another.
+    ConflictingDistances = "conflicting-distances",
     /// A time or date that can't be read, or that the calendar does not have.
     InvalidTime = "invalid-time",
     /// A time or date before 1900 or after 2200.
     TimeOutOfRange = "time-out-of-range",
     /// A time that is not on a whole minute.
     NotWholeMinute = "not-whole-minute",
-    /// An interval that ends before it starts, or when it starts.
+    /// An interval that ends before it starts, or when it starts; or a credential that expires before it is issued.
     ReversedInterval = "reversed-interval",
     /// A time zone that the time-zone database does not have.
     UnknownTimeZone = "unknown-time-zone",
     /// A latitude outside -90..=90, a longitude outside -180..=180, or one that is not a finite number.
     CoordinateOutOfRange = "coordinate-out-of-range",
-    /// A word that is none of those that a field takes: a weekday, a period, a ledger's status.
-    UnknownWord = "unknown-word",
     /// A time of day that is not `00:00` to `24:00`.
     InvalidTimeOfDay = "invalid-time-of-day",
     /// The text of a recurrence rule that can't be read, or that gives no date.
@@ -107,7 +121,8 @@ codes! {
     OverlappingSlots = "overlapping-slots",
     /// The ledger has two entries for the same volunteer and request.
     DuplicateEntry = "duplicate-entry",
-    /// More of something than the crate takes: records of a kind, needs of one request, or implied skills.
+    /// More of something than the crate takes: records of a kind, needs of one request, implied skills, attributes, or windows and times
+    /// that patterns come to.
     TooMany = "too-many",
 }
 
@@ -149,7 +164,7 @@ impl fmt::Display for Fault {
 }
 
 /// All that is wrong with an input: one fault at least, in the order of the document (the document itself,
-/// skills, volunteers, requests, pins, bans, promises, ledger, consumed; within each by position).
+/// credentials, areas, distances, skills, volunteers, requests, pins, bans, promises, ledger, consumed; within each by position).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Faults(Vec<Fault>);

@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Section {
     Document,
+    Credentials,
+    Areas,
+    Distances,
     Skills,
     Volunteers,
     Requests,
@@ -27,6 +30,9 @@ impl Section {
     pub(super) fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::Document => ("document", "document"),
+            Self::Credentials => ("credentials", "credential"),
+            Self::Areas => ("areas", "area"),
+            Self::Distances => ("distances", "distance"),
             Self::Skills => ("skills", "skill"),
             Self::Volunteers => ("volunteers", "volunteer"),
             Self::Requests => ("requests", "request"),

@@ -84,29 +84,54 @@ impl<'a> Fields<'a> {
         whole(node, range).map_err(|finding| log.unreadable(self.at, &self.path(field), finding)).ok()
     }
 
+    /// A whole number from 0 to 4,294,967,295; missing: a fault.
+    pub(super) fn count(&mut self, field: &'static str, log: &mut FaultLog) -> u32 {
+        if self.get(field).is_none() {
+            log.unreadable(self.at, &self.path(field), missing(field));
+        }
+        self.option_count(field, log).unwrap_or(0)
+    }
+
     /// True or false; missing: false.
     pub(super) fn flag(&mut self, field: &'static str, log: &mut FaultLog) -> bool {
-        match self.get(field) {
-            None => false,
-            Some(Node::Flag(flag)) => *flag,
-            Some(other) => {
+        self.option_flag(field, log).unwrap_or(false)
+    }
+
+    /// True or false, which may be missing.
+    pub(super) fn option_flag(&mut self, field: &'static str, log: &mut FaultLog) -> Option<bool> {
+        match self.get(field)? {
+            Node::Flag(flag) => Some(*flag),
+            other => {
                 log.unreadable(self.at, &self.path(field), wrong_type(other, "true or false", false));
-                false
+                None
             }
         }
     }
 
     /// A coordinate, which is never shown; missing: a fault.
     pub(super) fn degrees(&mut self, field: &'static str, log: &mut FaultLog) -> f64 {
-        let finding = match self.get(field) {
-            Some(Node::Real(number)) => return *number,
+        if self.get(field).is_none() {
+            log.unreadable(self.at, &self.path(field), missing(field));
+        }
+        self.option_degrees(field, log).unwrap_or(0.0)
+    }
+
+    /// A coordinate, which is never shown and may be missing.
+    pub(super) fn option_degrees(&mut self, field: &'static str, log: &mut FaultLog) -> Option<f64> {
+        match self.get(field)? {
+            Node::Real(number) => Some(*number),
             #[allow(clippy::cast_precision_loss, reason = "any number this large is out of range anyway")]
-            Some(Node::Whole(number)) => return *number as f64,
-            Some(other) => wrong_type(other, "a number", true),
-            None => missing(field),
-        };
-        log.unreadable(self.at, &self.path(field), finding);
-        0.0
+            Node::Whole(number) => Some(*number as f64),
+            other => {
+                log.unreadable(self.at, &self.path(field), wrong_type(other, "a number", true));
+                None
+            }
+        }
+    }
+
+    /// Makes a field one that is known here though it is not read.
+    pub(super) fn known(&mut self, field: &'static str) {
+        self.known.push(field);
     }
 
     /// An object read by `read`, which is given the object and its path; missing: `None`.

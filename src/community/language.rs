@@ -7,6 +7,9 @@
 use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};
 
+/// The word that stands for any language in a request; no language.
+pub(super) const ANY: &str = "any";
+
 /// A language tag in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

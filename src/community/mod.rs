@@ -16,10 +16,13 @@
 //!
 //! Architecture invariant: this module imports nothing else of the crate, and knows no rule of who may help whom.
 
+mod areas;
+mod attribute;
 mod builders;
 mod calendar;
 mod catalog;
 mod check;
+mod credential;
 mod decode;
 mod document;
 mod examples;
@@ -27,10 +30,12 @@ mod fault;
 mod faultlog;
 mod fields;
 mod history;
+mod households;
 mod ids;
 mod kept;
 mod language;
 mod place;
+mod rarity;
 mod records;
 mod request;
 mod snapshot;
@@ -38,8 +43,13 @@ mod time;
 mod tree;
 mod volunteer;
 
+pub use areas::{Area, Distance, MAX_DISTANCE_M};
+pub use attribute::{Attribute, AttributeNeed, MAX_ATTRIBUTE_CHARS, MAX_ATTRIBUTES, MAX_LICENCE_CHARS};
 pub use catalog::{MAX_GRANTS, SkillCatalog};
 pub use check::{MAX_OCCURRENCES, MAX_OCCURRENCES_IN_ALL, MAX_RECORDS};
+pub use credential::{
+    Credential, DEFAULT_WARN_DAYS, ExpiringCredential, HeldCredential, MAX_CREDENTIAL_DAYS,
+};
 pub use document::{Document, FORMAT, VERSION};
 pub use fault::{Code, Fault, Faults};
 pub use history::{Consumed, Left};
@@ -48,7 +58,7 @@ pub use ids::{
     SkillIx, VolunteerId, VolunteerIx,
 };
 pub use language::Language;
-pub use place::{EARTH_RADIUS_M, Place, distance_m};
+pub use place::{Coordinates, EARTH_RADIUS_M, Place, distance_m};
 pub use records::{
     AreaRecord, AttributeNeedRecord, AttributeRecord, ConsumedRecord, CredentialRecord, DatesRecord,
     DistanceRecord, HeldCredentialRecord, IntervalRecord, LedgerRecord, LedgerStatus, PairRecord, Period,

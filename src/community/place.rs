@@ -1,24 +1,35 @@
-//! Where somebody is, and how far apart two places are.
+//! Where somebody is: a point on the globe, or somewhere in a named area; and how far apart two points are.
 //!
-//! A place is a point on the globe in degrees. The distance is the great circle on a sphere with the Earth's
+//! The distance of points is the great circle on a sphere with the Earth's
 //! mean radius, by the haversine formula (R. W. Sinnott, "Virtues of the Haversine", Sky and Telescope 68,
 //! 1984), which differs from the ellipsoid's geodesic by at most some 0.6 %. It is computed with the pure-Rust
-//! `libm` and IEEE basic operations alone and rounded once, to whole metres: the same on every machine.
+//! `libm` and IEEE basic operations alone and rounded once, to whole metres: the same on every machine. How far areas are apart, see
+//! [`Community::distance_m`](super::Community::distance_m).
 
+use super::ids::AreaIx;
 use ordered_float::NotNan;
 
 /// The Earth's mean radius in metres (IUGG, R1).
 pub const EARTH_RADIUS_M: f64 = 6_371_008.8;
 
+/// Where somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// At this point.
+    Point(Coordinates),
+    /// Somewhere in this area.
+    Area(AreaIx),
+}
+
 /// A point on the globe: degrees north in [-90, 90] and degrees east in [-180, 180].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct Coordinates {
     latitude: NotNan<f64>,
     longitude: NotNan<f64>,
 }
 
-impl Place {
-    /// The place at these degrees, or `None` if one is not a number or is outside its range.
+impl Coordinates {
+    /// The point at these degrees, or `None` if one is not a number or is outside its range.
     pub fn new(latitude: f64, longitude: f64) -> Option<Self> {
         Some(Self { latitude: latitude_degrees(latitude)?, longitude: longitude_degrees(longitude)? })
     }
@@ -47,8 +58,8 @@ pub(super) fn longitude_degrees(degrees: f64) -> Option<NotNan<f64>> {
 /// The great-circle distance from `a` to `b` in whole metres, rounded half up.
 ///
 /// It is exactly symmetric (differences enter by their absolute value, the two cosines as a product), zero for
-/// equal places, and at most half the circumference, 20,015,114 m. Constant time and memory.
-pub fn distance_m(a: &Place, b: &Place) -> u32 {
+/// equal points, and at most half the circumference, 20,015,114 m. Constant time and memory.
+pub fn distance_m(a: &Coordinates, b: &Coordinates) -> u32 {
     let north = (a.latitude() - b.latitude()).abs().to_radians();
     let east = (a.longitude() - b.longitude()).abs();
     // The shorter way round, so that a pair astride the antimeridian is computed from the small angle.
@@ -70,8 +81,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn at(latitude: f64, longitude: f64) -> Place {
-        Place::new(latitude, longitude).unwrap()
+    fn at(latitude: f64, longitude: f64) -> Coordinates {
+        Coordinates::new(latitude, longitude).unwrap()
     }
 
     #[test]
@@ -99,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_ranges_are_closed_and_nothing_else_is_a_place() {
-        assert!(Place::new(90.0, 180.0).is_some() && Place::new(-90.0, -180.0).is_some());
+        assert!(Coordinates::new(90.0, 180.0).is_some() && Coordinates::new(-90.0, -180.0).is_some());
         for (latitude, longitude) in [
             (f64::NAN, 0.0),
             (0.0, f64::NAN),
@@ -108,7 +119,7 @@ mod tests {
             (90.000_001, 0.0),
             (0.0, -180.000_001),
         ] {
-            assert_eq!(Place::new(latitude, longitude), None);
+            assert_eq!(Coordinates::new(latitude, longitude), None);
         }
     }
 
@@ -124,7 +135,7 @@ mod tests {
             prop_assert!(metres <= 20_015_114);
             prop_assert_eq!(distance_m(&a, &a), 0);
             // The oracle: the angle between unit vectors (from the platform's mathematics, well within a metre).
-            let vector = |p: &Place| {
+            let vector = |p: &Coordinates| {
                 let (north, east) = (p.latitude().to_radians(), p.longitude().to_radians());
                 [north.cos() * east.cos(), north.cos() * east.sin(), north.sin()]
             };

@@ -1,13 +1,15 @@
 //! A request, checked.
 
 use super::{
-    ids::{RequestId, RequesterId, SkillIx, VolunteerIx},
+    attribute::AttributeNeed,
+    ids::{CredentialIx, RequestId, RequesterId, SkillIx, VolunteerIx},
     language::Language,
     place::Place,
     records::Way,
     time::{Day, Month, Series, Span, Week, Zone},
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The most skills (all-of, any-of and preferred together) that a request may name.
 pub const MAX_NEEDS: usize = 1000;
@@ -43,6 +45,15 @@ pub struct Request {
     pub(super) tier: u8,
     pub(super) languages_required: Vec<Language>,
     pub(super) languages_preferred: Vec<Language>,
+    pub(super) credentials: Vec<CredentialIx>,
+    pub(super) needed_credentials: Vec<CredentialIx>,
+    pub(super) attributes: Vec<AttributeNeed>,
+    pub(super) needs_car: bool,
+    pub(super) licences: Vec<Arc<str>>,
+    pub(super) minors_welcome: bool,
+    pub(super) for_minor: bool,
+    pub(super) requester_present: bool,
+    pub(super) do_not_send: Vec<VolunteerIx>,
     pub(super) known_helpers: Vec<VolunteerIx>,
     pub(super) waiting_since: Option<Day>,
 }
@@ -189,7 +200,7 @@ impl Request {
         self.tier
     }
 
-    /// The helper must speak one of these, if there are any; in order.
+    /// The helper must speak one of these, if there are any; in order. The community's language, where the record says nothing.
     pub fn languages_required(&self) -> &[Language] {
         &self.languages_required
     }
@@ -197,6 +208,47 @@ impl Request {
     /// A helper who speaks one of these is preferred; in order.
     pub fn languages_preferred(&self) -> &[Language] {
         &self.languages_preferred
+    }
+
+    /// The credentials that the helper must hold, valid on the day: those that the request asks for itself, those of its service, and those for
+    /// whoever helps a minor, if it is for one; in order, each once.
+    pub fn credentials(&self) -> &[CredentialIx] {
+        &self.needed_credentials
+    }
+
+    /// What must be known of the helper, all of it; in order.
+    pub fn attributes(&self) -> &[AttributeNeed] {
+        &self.attributes
+    }
+
+    /// Whether the helper must have the use of a car.
+    pub fn needs_car(&self) -> bool {
+        self.needs_car
+    }
+
+    /// The classes of driving licence that the helper must hold, all of them; in upper case and in order.
+    pub fn licences(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.licences.iter().map(|licence| &**licence)
+    }
+
+    /// Whether helpers who are minors are welcome.
+    pub fn welcomes_minors(&self) -> bool {
+        self.minors_welcome
+    }
+
+    /// Whether it is a minor who is helped.
+    pub fn is_for_minor(&self) -> bool {
+        self.for_minor
+    }
+
+    /// Whether the requester must be there, and so can't help elsewhere at that time.
+    pub fn requester_present(&self) -> bool {
+        self.requester_present
+    }
+
+    /// The volunteers who are not to be sent, in order.
+    pub fn do_not_send(&self) -> &[VolunteerIx] {
+        &self.do_not_send
     }
 
     /// The volunteers whom the requester knows, in order.

@@ -1,15 +1,19 @@
 //! The community as a whole, checked: an immutable snapshot that everything else computes from.
 
 use super::{
+    areas::{Area, Places},
     catalog::SkillCatalog,
+    credential::Credential,
     document::Document,
     history::History,
-    ids::{RequestIx, SkillIx, VolunteerIx},
+    ids::{CredentialId, CredentialIx, RequestIx, SkillId, SkillIx, VolunteerIx},
     kept::Kept,
+    language::{ANY, Language},
     place::Place,
     records::{
-        IntervalRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord, SkillRecord,
-        VolunteerRecord, Way,
+        AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DistanceRecord,
+        HeldCredentialRecord, IntervalRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord,
+        SkillRecord, VolunteerRecord, Way,
     },
     request::{FixedTime, Need, Request},
     time::{self, Day, Minute, Span, Weekly, Zone},
@@ -26,8 +30,19 @@ pub struct Community {
     pub(super) horizon_end: Option<Minute>,
     pub(super) zone: Zone,
     pub(super) slots: Vec<Span>,
+    pub(super) language: Option<Language>,
+    pub(super) places: Places,
+    /// In order of id.
+    pub(super) credentials: Vec<Credential>,
+    pub(super) credentials_for_minors: Vec<CredentialIx>,
     pub(super) catalog: SkillCatalog,
+    /// The credentials of each service, by skill.
+    pub(super) skill_credentials: Vec<Vec<CredentialIx>>,
+    /// How rare each skill is, by skill.
+    pub(super) rarity: Vec<u16>,
     pub(super) volunteers: Vec<Volunteer>,
+    /// The volunteers by the id under which they ask for help.
+    pub(super) by_requester: Vec<VolunteerIx>,
     pub(super) requests: Vec<Request>,
     pub(super) pins: Vec<(VolunteerIx, RequestIx)>,
     pub(super) bans: Vec<(VolunteerIx, RequestIx)>,
@@ -62,6 +77,16 @@ impl Community {
         self.zone.timed(span)
     }
 
+    /// The day on which a moment falls in the community's zone.
+    pub fn day_of(&self, minute: Minute) -> Day {
+        self.zone.day(minute)
+    }
+
+    /// A day from its first minute up to the first of the next, in the community's zone. `None` at the ends of the range of [`Minute`].
+    pub fn day_span(&self, day: Day) -> Option<Span> {
+        Span::new(self.zone.start_of(day)?, self.zone.start_of(day.next())?)
+    }
+
     /// The IANA name of the community's time zone.
     pub fn time_zone(&self) -> &str {
         self.zone.name()
@@ -70,6 +95,16 @@ impl Community {
     /// A moment as text: civil time in the community's zone with its offset, `2026-11-24T09:00+01:00`.
     pub fn time_text(&self, minute: Minute) -> String {
         self.zone.text(minute)
+    }
+
+    /// The language that everybody is taken to speak and to ask for where a record says nothing, if there is one.
+    pub fn language(&self) -> Option<&Language> {
+        self.language.as_ref()
+    }
+
+    /// The credentials that whoever gives a service must hold, in order.
+    pub fn service_credentials(&self, service: SkillIx) -> &[CredentialIx] {
+        self.skill_credentials.get(service.index()).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The catalog of skills.
@@ -165,6 +200,12 @@ impl Community {
     /// community equal to this one. O(size) time and memory.
     pub fn to_document(&self) -> Document {
         let mut document = Document::new(&self.zone.text(self.as_of), self.zone.name());
+        document.language = self.language.as_ref().map(ToString::to_string);
+        document.unknown_places = self.places.unknown;
+        document.credentials_for_minors = self.credential_ids(&self.credentials_for_minors);
+        document.credentials = self.credentials.iter().map(credential_record).collect();
+        document.areas = self.places.areas.iter().map(area_record).collect();
+        document.distances = self.distance_records();
         document.skills = self.catalog.skills().map(|s| self.skill_record(s)).collect();
         document.volunteers = self.volunteers.iter().map(|v| self.volunteer_record(v)).collect();
         document.horizon_end = self.horizon_end.map(|end| self.zone.text(end));
@@ -188,9 +229,43 @@ impl Community {
         SkillRecord {
             id: self.catalog.id(skill).clone(),
             name: self.catalog.name(skill).map(str::to_owned),
-            implies: implied.into_iter().map(|implied| self.catalog.id(implied).clone()).collect(),
-            ..SkillRecord::default()
+            implies: self.skill_ids(&implied),
+            credentials: self.credential_ids(self.service_credentials(skill)),
         }
+    }
+
+    fn skill_ids(&self, skills: &[SkillIx]) -> Vec<SkillId> {
+        skills.iter().map(|&skill| self.catalog.id(skill).clone()).collect()
+    }
+
+    fn credential_ids(&self, credentials: &[CredentialIx]) -> Vec<CredentialId> {
+        credentials.iter().map(|&credential| self.credential(credential).id.clone()).collect()
+    }
+
+    fn distance_records(&self) -> Vec<DistanceRecord> {
+        let record = |&(from, to, metres): &_| DistanceRecord {
+            from: self.area(from).id.clone(),
+            to: self.area(to).id.clone(),
+            metres,
+        };
+        self.places.distances.iter().map(record).collect()
+    }
+
+    fn place_record(&self, place: Place) -> PlaceRecord {
+        match place {
+            Place::Point(point) => {
+                PlaceRecord::Point { latitude: point.latitude(), longitude: point.longitude() }
+            }
+            Place::Area(area) => PlaceRecord::Area { area: self.area(area).id.clone() },
+        }
+    }
+
+    /// Languages as tags; none where they are what a record means that says nothing.
+    fn language_tags(&self, languages: &[Language]) -> Vec<String> {
+        if languages == self.language.as_slice() {
+            return Vec::new();
+        }
+        languages.iter().map(ToString::to_string).collect()
     }
 
     fn level_record(&self, skill: SkillIx, level: u8) -> SkillLevelRecord {
@@ -209,9 +284,9 @@ impl Community {
             id: volunteer.id.clone(),
             name: volunteer.name.clone(),
             skills: volunteer.skills.iter().map(|&(skill, level)| self.level_record(skill, level)).collect(),
-            languages: volunteer.languages.iter().map(ToString::to_string).collect(),
+            languages: self.language_tags(&volunteer.languages),
             availability: availability.map(|spans| spans.iter().map(|&s| self.interval_record(s)).collect()),
-            place: volunteer.place.map(place_record),
+            place: volunteer.place.map(|place| self.place_record(place)),
             travel_radius_m: volunteer.travel_radius_m,
             ways,
             max_requests: volunteer.limits.in_all,
@@ -223,6 +298,29 @@ impl Community {
             notice_minutes: pause(volunteer.pauses.notice),
             changeover_minutes: pause(volunteer.pauses.changeover),
             rest_minutes: pause(volunteer.pauses.rest),
+            credentials: volunteer
+                .credentials
+                .iter()
+                .map(|held| HeldCredentialRecord {
+                    credential: self.credential(held.credential).id.clone(),
+                    issued: held.issued.map(time::day_text),
+                    expires: held.expires.map(time::day_text),
+                })
+                .collect(),
+            attributes: volunteer
+                .attributes
+                .iter()
+                .map(|known| AttributeRecord {
+                    attribute: known.attribute().to_owned(),
+                    value: known.value().to_owned(),
+                })
+                .collect(),
+            car: volunteer.car,
+            licences: volunteer.licences().map(str::to_owned).collect(),
+            minor_until: volunteer.minor_until.map(time::day_text),
+            requester: volunteer.requester.clone(),
+            prefers: self.skill_ids(&volunteer.prefers),
+            avoids: self.skill_ids(&volunteer.avoids),
             do_not_pair: volunteer.do_not_pair.clone(),
             ..VolunteerRecord::default()
         };
@@ -236,6 +334,12 @@ impl Community {
         let needs = |needs: &[Need]| -> Vec<SkillLevelRecord> {
             needs.iter().map(|need| self.level_record(need.skill, need.level)).collect()
         };
+        let mut languages_required = self.language_tags(&request.languages_required);
+        if request.languages_required.is_empty() && self.language.is_some() {
+            languages_required.push(ANY.to_owned());
+        }
+        let ids =
+            |volunteers: &[VolunteerIx]| volunteers.iter().map(|&v| self.volunteer(v).id.clone()).collect();
         let seats = request.origin.as_ref().and_then(|origin| origin.seats).unwrap_or(request.seats);
         let mut record = RequestRecord {
             id: request.id.clone(),
@@ -252,12 +356,27 @@ impl Community {
             },
             mandatory: request.mandatory,
             time: request.time.map(|time| self.interval_record(time.span)),
-            place: request.place.map(place_record),
+            place: request.place.map(|place| self.place_record(place)),
             way: request.way,
             tier: request.tier.into(),
-            languages_required: request.languages_required.iter().map(ToString::to_string).collect(),
+            languages_required,
             languages_preferred: request.languages_preferred.iter().map(ToString::to_string).collect(),
-            known_helpers: request.known_helpers.iter().map(|&v| self.volunteer(v).id.clone()).collect(),
+            credentials: self.credential_ids(&request.credentials),
+            attributes: request
+                .attributes
+                .iter()
+                .map(|need| AttributeNeedRecord {
+                    attribute: need.attribute().to_owned(),
+                    one_of: need.one_of().map(str::to_owned).collect(),
+                })
+                .collect(),
+            needs_car: request.needs_car,
+            licences: request.licences().map(str::to_owned).collect(),
+            minors_welcome: request.minors_welcome,
+            for_minor: request.for_minor,
+            requester_present: Some(request.requester_present).filter(|&is| is != (request.way == Way::Home)),
+            do_not_send: ids(&request.do_not_send),
+            known_helpers: ids(&request.known_helpers),
             waiting_since: request.waiting_since.map(time::day_text),
             ..RequestRecord::default()
         };
@@ -290,6 +409,20 @@ impl Community {
     }
 }
 
-fn place_record(place: Place) -> PlaceRecord {
-    PlaceRecord::Point { latitude: place.latitude(), longitude: place.longitude() }
+fn credential_record(credential: &Credential) -> CredentialRecord {
+    CredentialRecord {
+        id: credential.id.clone(),
+        name: credential.name.clone(),
+        grace_days: Some(credential.grace_days),
+        warn_days: Some(credential.warn_days),
+    }
+}
+
+fn area_record(area: &Area) -> AreaRecord {
+    AreaRecord {
+        id: area.id.clone(),
+        name: area.name.clone(),
+        latitude: area.centre.map(|centre| centre.latitude()),
+        longitude: area.centre.map(|centre| centre.longitude()),
+    }
 }

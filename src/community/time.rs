@@ -17,28 +17,33 @@ pub(super) use weekly::{Weekly, time_of_day};
 use super::request::FixedTime;
 use jiff::{
     SignedDuration, Timestamp,
-    civil::{Date, DateTime},
+    civil::{Date, DateTime, Time},
     tz::{Offset, TimeZone, TimeZoneDatabase},
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};
 
-/// A moment: whole minutes since 1970-01-01T00:00Z, without leap seconds.
+/// A moment: whole minutes since 1970-01-01T00:00Z, without leap seconds. Serialised as text in UTC, `2026-11-24T08:00Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "i64", into = "i64")]
+#[serde(try_from = "String", into = "String")]
 pub struct Minute(i64);
 
-impl From<Minute> for i64 {
+/// The moment in UTC, as [`Minute`] shows itself.
+impl From<Minute> for String {
     fn from(minute: Minute) -> Self {
-        minute.0
+        minute.to_string()
     }
 }
 
-impl TryFrom<i64> for Minute {
+impl TryFrom<String> for Minute {
     type Error = &'static str;
 
-    fn try_from(minutes: i64) -> Result<Self, Self::Error> {
-        Self::new(minutes).ok_or("a moment is within the years 1900 to 2200")
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Zone::utc().minute(&text).map_err(|flaw| match flaw {
+            TimeFlaw::Unreadable => "a moment is written as 2026-11-24T08:00Z",
+            TimeFlaw::Seconds => "a moment is on a whole minute",
+            TimeFlaw::OutOfRange => "a moment is within the years 1900 to 2200",
+        })
     }
 }
 
@@ -184,11 +189,21 @@ impl Day {
         day(text).ok()
     }
 
+    /// The day so many days later. Those beyond the range of a day are its last.
+    pub fn later(self, days: u32) -> Self {
+        Self(self.0.saturating_add_unsigned(days))
+    }
+
     /// The ISO week that the day lies in.
     pub fn week(self) -> Week {
         // 1970-01-01 was a Thursday, so week 0 began three days before it. A community's days are within the years
         // 1899 to 2201; saturation is for those deserialised from elsewhere.
         Week(self.0.saturating_add(3).div_euclid(7))
+    }
+
+    /// The day after.
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
     }
 
     /// The calendar month that the day lies in.
@@ -199,11 +214,6 @@ impl Day {
             let date = Offset::UTC.to_datetime(midnight).date();
             Month(i32::from(date.year()) * 12 + i32::from(date.month()) - 1)
         })
-    }
-
-    /// The day after. Days end with those of the year 2200 and a few.
-    pub(super) fn next(self) -> Self {
-        Self(self.0.saturating_add(1))
     }
 
     /// The day as a civil date.
@@ -380,6 +390,16 @@ impl Zone {
             .ok()
             .and_then(|timestamp| Day::of(self.zone.to_datetime(timestamp).date()))
             .unwrap_or(Day(minute.0.div_euclid(1440) as i32))
+    }
+
+    /// The first minute of a day in this zone, if it is within the range of minutes.
+    pub(super) fn start_of(&self, day: Day) -> Option<Minute> {
+        let midnight = Timestamp::from_second(i64::from(day.0) * 86_400).ok()?;
+        let date = Offset::UTC.to_datetime(midnight).date();
+        let start = date.to_datetime(Time::midnight());
+        let start = self.zone.to_timestamp(start).ok()?.as_second();
+        // Offsets before standard time were not on whole minutes: the first whole minute of the day.
+        Minute::new(-(-start).div_euclid(60))
     }
 
     /// `minute` as text that [`Zone::minute`] reads back exactly: the civil time with its offset, or the one in

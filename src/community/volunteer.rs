@@ -1,13 +1,17 @@
 //! A volunteer, checked.
 
 use super::{
+    attribute::Attribute,
     calendar::Calendar,
-    ids::{RequesterId, SkillIx, VolunteerId},
+    credential::HeldCredential,
+    ids::{CredentialIx, RequestIx, RequesterId, SkillIx, VolunteerId},
     language::Language,
     place::Place,
     records::Way,
-    time::Span,
+    request::FixedTime,
+    time::{Day, Span},
 };
+use std::sync::Arc;
 
 /// Somebody who helps. All references are resolved, all values in range, all lists in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +29,15 @@ pub struct Volunteer {
     pub(super) ways: Vec<Way>,
     pub(super) limits: Limits,
     pub(super) pauses: Pauses,
+    pub(super) credentials: Vec<HeldCredential>,
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) car: bool,
+    pub(super) licences: Vec<Arc<str>>,
+    pub(super) minor_until: Option<Day>,
+    pub(super) requester: Option<RequesterId>,
+    pub(super) own_requests: Vec<RequestIx>,
+    pub(super) prefers: Vec<SkillIx>,
+    pub(super) avoids: Vec<SkillIx>,
     pub(super) do_not_pair: Vec<RequesterId>,
 }
 
@@ -61,6 +74,22 @@ pub struct Pauses {
     pub changeover: u32,
     /// Between the last visit of one day and the first of another.
     pub rest: u32,
+}
+
+impl Pauses {
+    /// Whether two visits of one volunteer stand in each other's way: they overlap, or there is less time between them than she needs.
+    /// Symmetric.
+    pub fn collide(self, one: &FixedTime, other: &FixedTime) -> bool {
+        let gap =
+            i64::from(if one.day == other.day { self.changeover } else { self.changeover.max(self.rest) });
+        let (one, other) = (one.span, other.span);
+        one.start().get() < other.end().get() + gap && other.start().get() < one.end().get() + gap
+    }
+
+    /// The longest time that she may need between two visits.
+    pub fn longest(self) -> u32 {
+        self.changeover.max(self.rest)
+    }
 }
 
 impl Volunteer {
@@ -131,6 +160,70 @@ impl Volunteer {
     /// The time that she needs around her visits.
     pub fn pauses(&self) -> Pauses {
         self.pauses
+    }
+
+    /// The credentials that she holds, in order.
+    pub fn credentials(&self) -> &[HeldCredential] {
+        &self.credentials
+    }
+
+    /// Those of one kind, in order of issue. O(log credentials).
+    pub fn credentials_of(&self, credential: CredentialIx) -> &[HeldCredential] {
+        let start = self.credentials.partition_point(|held| held.credential < credential);
+        let end = self.credentials.partition_point(|held| held.credential <= credential);
+        self.credentials.get(start..end).unwrap_or_default()
+    }
+
+    /// What else is known of her, in order.
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
+    /// What is known of her by one attribute, in order of value; nothing: it is not known. O(log attributes).
+    pub fn attributes_of(&self, attribute: &str) -> &[Attribute] {
+        let start = self.attributes.partition_point(|known| known.attribute() < attribute);
+        let end = self.attributes.partition_point(|known| known.attribute() <= attribute);
+        self.attributes.get(start..end).unwrap_or_default()
+    }
+
+    /// Whether she has the use of a car.
+    pub fn has_car(&self) -> bool {
+        self.car
+    }
+
+    /// The classes of driving licence that she holds, in upper case and in order.
+    pub fn licences(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.licences.iter().map(|licence| &**licence)
+    }
+
+    /// Whether she holds this class of licence, given in upper case. O(log licences).
+    pub fn has_licence(&self, licence: &str) -> bool {
+        self.licences.binary_search_by(|held| (**held).cmp(licence)).is_ok()
+    }
+
+    /// The day from which on she is of age; `None`: she is.
+    pub fn minor_until(&self) -> Option<Day> {
+        self.minor_until
+    }
+
+    /// The id under which she asks for help herself: her own, unless another is given.
+    pub fn requester(&self) -> &str {
+        self.requester.as_ref().map_or(self.id.as_str(), RequesterId::as_str)
+    }
+
+    /// The requests that she, or somebody who asks under the same id, asks for herself, in order.
+    pub fn own_requests(&self) -> &[RequestIx] {
+        &self.own_requests
+    }
+
+    /// The services that she likes to give, in order.
+    pub fn prefers(&self) -> &[SkillIx] {
+        &self.prefers
+    }
+
+    /// The services that she gives if need be, in order.
+    pub fn avoids(&self) -> &[SkillIx] {
+        &self.avoids
     }
 
     /// The requesters that she is never sent to, in order.

@@ -7,10 +7,16 @@
 //! Time is cut into at most 128 parts by the starts of requests, with about as many starts in each; a volunteer has a bit for each part in which she is free at some
 //! moment between its first and its last start. Whoever lacks the bit can't serve a request that starts then.
 //!
+//! In a row's tree stands whoever is at a point, or in an area that has a centre and does not occur in the table of distances, at the centre: how far she is from
+//! anywhere is then what the points say. Others in areas stand with those who travel any distance. Where a caller's own distance may be shorter than the great
+//! circle, everybody does; where it may not, those in areas do, and a request in an area is not sought for in space.
+//!
 //! What the index gives is a superset of those whom the rules allow. The rules decide.
 
 use super::reach_tree::{self, Part, Point, Traveller};
-use crate::community::{Community, MAX_LEVEL, Minute, Need, Request, Volunteer, VolunteerIx, Way};
+use crate::community::{
+    Community, Coordinates, MAX_LEVEL, Minute, Need, Place, Request, Volunteer, VolunteerIx, Way,
+};
 use std::ops::Range;
 
 /// How many parts time has at most.
@@ -25,6 +31,17 @@ pub(super) struct CandidateIndex {
     /// Those of each row who travel any distance, then those with no place.
     others: Vec<u32>,
     times: Times,
+}
+
+/// Where a request is sought.
+#[derive(Clone, Copy)]
+enum Sought {
+    /// Among those who may reach the point.
+    Around(Point),
+    /// Among all who are in a tree.
+    Everywhere,
+    /// Among those only who are in none.
+    Nowhere,
 }
 
 /// Where a row's people are.
@@ -50,12 +67,40 @@ enum Standing {
     Placeless,
 }
 
-fn standing(volunteer: &Volunteer, position: u32) -> Standing {
+fn standing(community: &Community, volunteer: &Volunteer, position: u32) -> Standing {
     match (volunteer.travel_radius_m(), volunteer.place()) {
         (None, _) => Standing::Rover,
         (Some(_), None) => Standing::Placeless,
-        (Some(radius_m), Some(place)) => {
-            Standing::Traveller(Traveller::new(Point::of(place), radius_m, position))
+        (Some(radius_m), Some(place)) => tree_point(community, place).map_or(Standing::Rover, |point| {
+            Standing::Traveller(Traveller::new(Point::of(&point), radius_m, position))
+        }),
+    }
+}
+
+/// The point from which somebody's distance to anywhere else is told, if it is told from one.
+fn tree_point(community: &Community, place: &Place) -> Option<Coordinates> {
+    match (place, community.own_distance()) {
+        (Place::Point(point), None) => Some(*point),
+        (Place::Point(point), Some(own)) => own.at_least_great_circle().then_some(*point),
+        (Place::Area(_), Some(_)) => None,
+        (Place::Area(area), None) => {
+            let area = community.area(*area);
+            area.centre().filter(|_| !area.is_in_table())
+        }
+    }
+}
+
+/// Where to seek those in a tree who can get to a request.
+fn sought(community: &Community, request: &Request) -> Sought {
+    if request.way() == Way::Remote {
+        return Sought::Everywhere;
+    }
+    match (request.place(), community.own_distance()) {
+        (None, _) => Sought::Nowhere,
+        (Some(Place::Area(_)), Some(_)) => Sought::Everywhere,
+        // Nobody in a tree occurs in the table, so to an area she counts from point to centre. Without a centre she does not know the way.
+        (Some(place), _) => {
+            community.point_of(place).map_or(Sought::Nowhere, |point| Sought::Around(Point::of(&point)))
         }
     }
 }
@@ -74,7 +119,7 @@ impl CandidateIndex {
         // By counting sort: how many of each row there are, then everybody to her place.
         let mut sizes = vec![[0_usize; 3]; count];
         let standings: Vec<Standing> = (community.volunteers().iter().enumerate())
-            .map(|(position, volunteer)| standing(volunteer, position as u32))
+            .map(|(position, volunteer)| standing(community, volunteer, position as u32))
             .collect();
         let kind = |standing: &Standing| match standing {
             Standing::Traveller(_) => 0,
@@ -133,23 +178,35 @@ impl CandidateIndex {
     /// Puts into `possible`, in order and each once, volunteers among whom are all those whom the rules allow for a request: of those
     /// who meet its rarest all-of need, or of those who meet one of its any-of needs, whichever are fewer, those who may reach the place and may be free at the
     /// start. Returns how many were looked at.
-    pub(super) fn possible(&self, request: &Request, possible: &mut Vec<VolunteerIx>) -> usize {
+    pub(super) fn possible(
+        &self,
+        community: &Community,
+        request: &Request,
+        possible: &mut Vec<VolunteerIx>,
+    ) -> usize {
         possible.clear();
         let people = |need: &Need| self.rows_meeting(*need).iter().map(Row::len).sum::<usize>();
+        let sought = sought(community, request);
         let rarest = request.all_of().iter().min_by_key(|need| people(need));
         let choices: usize = request.any_of().iter().map(people).sum();
         let looked = match rarest {
             Some(need) if request.any_of().is_empty() || people(need) <= choices => {
-                self.collect(*need, request, possible)
+                self.collect(*need, request, sought, possible)
             }
-            _ => request.any_of().iter().map(|need| self.collect(*need, request, possible)).sum(),
+            _ => request.any_of().iter().map(|need| self.collect(*need, request, sought, possible)).sum(),
         };
         possible.sort_unstable();
         possible.dedup();
         looked
     }
 
-    fn collect(&self, need: Need, request: &Request, possible: &mut Vec<VolunteerIx>) -> usize {
+    fn collect(
+        &self,
+        need: Need,
+        request: &Request,
+        sought: Sought,
+        possible: &mut Vec<VolunteerIx>,
+    ) -> usize {
         let time = request.time().map(|time| self.times.part(time.span.start()));
         let mut keep = |volunteer: u32| {
             if time.is_none_or(|part| self.times.may_be_free(volunteer, part)) {
@@ -157,20 +214,24 @@ impl CandidateIndex {
             }
         };
         let remote = request.way() == Way::Remote;
-        let to = request.place().map(Point::of);
         let mut looked = 0;
         for row in self.rows_meeting(need) {
             let travellers = &self.travellers[row.travellers.clone()];
             looked += row.rovers.len();
             self.others[row.rovers.clone()].iter().for_each(|&volunteer| keep(volunteer));
-            if remote {
-                looked += travellers.len() + row.placeless.len();
-                for traveller in travellers {
-                    keep(traveller.volunteer);
+            match sought {
+                Sought::Everywhere => {
+                    looked += travellers.len();
+                    travellers.iter().for_each(|traveller| keep(traveller.volunteer));
                 }
+                Sought::Around(to) => {
+                    looked += reach_tree::visit(travellers, &self.tree[row.tree.clone()], to, &mut keep);
+                }
+                Sought::Nowhere => {}
+            }
+            if remote {
+                looked += row.placeless.len();
                 self.others[row.placeless.clone()].iter().for_each(|&volunteer| keep(volunteer));
-            } else if let Some(to) = to {
-                looked += reach_tree::visit(travellers, &self.tree[row.tree.clone()], to, &mut keep);
             }
         }
         looked

@@ -304,8 +304,10 @@ pub fn candidates(community: &Community, objective: &Objective) -> Candidates {
 
 /// Some requests in an order in which neighbours in space stand together; those without a place stand last. O(n log n) time.
 fn neighbours_together(community: &Community, requests: Range<usize>) -> Vec<RequestIx> {
-    let place = |request: usize| community.request(RequestIx::new(request)).place();
-    let point = |request: usize| Some(Traveller::new(Point::of(place(request)?), 0, request as u32));
+    let place = |request: usize| {
+        community.request(RequestIx::new(request)).place().and_then(|place| community.point_of(place))
+    };
+    let point = |request: usize| Some(Traveller::new(Point::of(&place(request)?), 0, request as u32));
     let mut placed: Vec<Traveller> = requests.clone().filter_map(point).collect();
     reach_tree::build(&mut placed, &mut Vec::new());
     let placed = placed.iter().map(|traveller| traveller.volunteer as usize);
@@ -338,7 +340,7 @@ impl Batch {
         let seat = score::seat_total(community, objective, request);
         let before = self.volunteers.len();
         let mut below_least = 0;
-        self.stats.looked_at += index.possible(asked, &mut self.possible) as u64;
+        self.stats.looked_at += index.possible(community, asked, &mut self.possible) as u64;
         self.stats.pairs_checked += self.possible.len() as u64;
         for &volunteer in &self.possible {
             if check(community, volunteer, request).is_err() {

@@ -27,6 +27,7 @@ mod reach_tree;
 pub mod rules;
 pub mod score;
 mod scores;
+mod starts;
 mod tally;
 
 pub use candidates::{CandidateStats, Candidates, CandidatesError, Pair, candidates};
@@ -36,4 +37,5 @@ pub use objective::{MAX_WEIGHT, Objective, ObjectiveError};
 pub use rules::{NOTHING_HELPS, RULES, Rejection, RuleName, check, check_all, first_rejection};
 pub use score::{PARTS, PartName, ScoreParts, Weights, pair_total, score, seat_total};
 pub use scores::Scores;
+pub use starts::{Starts, possible_starts};
 pub use tally::{RejectionTally, rejections};

@@ -10,7 +10,8 @@ pub const MAX_WEIGHT: u32 = 10_000;
 /// scores, by these weights.
 ///
 /// By default a known helper counts 4, skill fit and nearness 3 each, a preferred language and waiting 2 each, and
-/// each need or preferred skill that is met 1 (per 1000 points, times 1000).
+/// each need or preferred skill that is met, a service that she likes, long rest since she was last asked, and
+/// no rare skill wasted 1 (per 1000 points, times 1000).
 ///
 /// ```
 /// use goodturn::eligibility::{Objective, PartName};

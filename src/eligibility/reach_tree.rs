@@ -13,7 +13,7 @@
 //!
 //! Compared with a grid of cells, the tree needs no cell size, which no single radius would suit, and takes places however they lie.
 
-use crate::community::{EARTH_RADIUS_M, Place};
+use crate::community::{Coordinates, EARTH_RADIUS_M};
 
 /// How many volunteers are looked at one by one.
 const LEAF: usize = 16;
@@ -29,7 +29,7 @@ impl Point {
     /// The middle of the Earth.
     pub(super) const NOWHERE: Self = Self([0.0; 3]);
 
-    pub(super) fn of(place: &Place) -> Self {
+    pub(super) fn of(place: &Coordinates) -> Self {
         let (north, east) = (place.latitude().to_radians(), place.longitude().to_radians());
         let ring = libm::cos(north) * EARTH_RADIUS_M;
         let axes = [ring * libm::cos(east), ring * libm::sin(east), libm::sin(north) * EARTH_RADIUS_M];
@@ -166,13 +166,13 @@ mod tests {
         found
     }
 
-    fn place() -> impl Strategy<Value = Place> {
+    fn place() -> impl Strategy<Value = Coordinates> {
         let anywhere = (-90.0..=90.0, -180.0..=180.0);
         let special =
             prop::sample::select(vec![(90.0, 0.0), (-90.0, 7.0), (0.0, 180.0), (0.0, -180.0), (52.5, 13.4)]);
         let town = (52.4..52.6, 13.2..13.6);
         prop_oneof![2 => anywhere, 1 => special, 3 => town]
-            .prop_map(|(north, east): (f64, f64)| Place::new(north, east).unwrap())
+            .prop_map(|(north, east): (f64, f64)| Coordinates::new(north, east).unwrap())
     }
 
     proptest! {
@@ -183,7 +183,7 @@ mod tests {
             exact in any::<bool>(),
         ) {
             // A radius of exactly the distance is the hardest case.
-            let radius = |place: &Place, radius: u32| if exact { distance_m(place, &to) } else { radius };
+            let radius = |place: &Coordinates, radius: u32| if exact { distance_m(place, &to) } else { radius };
             let numbered = people.iter().enumerate();
             let mut travellers: Vec<_> = numbered
                 .map(|(k, (place, r))| Traveller::new(Point::of(place), radius(place, *r), k as u32))
@@ -206,13 +206,14 @@ mod tests {
         let mut travellers: Vec<_> = (0..10_000)
             .map(|k| {
                 let place =
-                    Place::new(50.0 + f64::from(k / 100) * 0.02, 10.0 + f64::from(k % 100) * 0.03).unwrap();
+                    Coordinates::new(50.0 + f64::from(k / 100) * 0.02, 10.0 + f64::from(k % 100) * 0.03)
+                        .unwrap();
                 Traveller::new(Point::of(&place), 5_000, k)
             })
             .collect();
         let mut tree = Vec::new();
         build(&mut travellers, &mut tree);
-        let to = Point::of(&Place::new(51.0, 11.5).unwrap());
+        let to = Point::of(&Coordinates::new(51.0, 11.5).unwrap());
         let mut found = 0;
         let looked = visit(&travellers, &tree, to, &mut |_| found += 1);
         assert!(found > 10 && looked < 200, "{found} found, {looked} looked at");

@@ -6,14 +6,19 @@
 //! request, through its seats, and back to the hub.
 //!
 //! ```text
-//!  hub ──► volunteer ──► week ──► day ──► slot ──► request ══► hub
-//!       in all        per week  per day   1      pair: 0..1   seats: minimum, desired, beyond
+//!  hub ──► volunteer ──► month ──► week ──► day ──► slot ──► (visit) ──► request ══► hub
+//!       in all       monthly  weekly   daily   1      pair: 0..1         seats: minimum, desired, beyond
 //! ```
 //!
-//! * *Volunteer:* at most her limit in all. A *week* node stands for an ISO week in which she has a weekly limit, a *day* node for a day
-//!   on which she has a daily limit; both count a request by its start. A node whose limit can't bind is left out. A request
-//!   without a time hangs directly under the volunteer.
-//! * *Slot:* requests that overlap in time, of which she takes at most one (below).
+//! * *Volunteer:* at most her limit in all. A *month*, *week* or *day* node stands for a calendar month, an ISO week or a day in which she has
+//!   a limit; each counts a request by its start. What the ledger has counted already is taken off ([`Community::left`]). A node whose
+//!   limit can't bind is left out. A request without a time hangs directly under the volunteer.
+//! * Weeks and months do not nest. A volunteer with both limits has month nodes if each week in which she has candidates lies in one month with all of
+//!   them; otherwise her monthly limit is a side constraint (below).
+//! * *Slot:* choices that collide in time, of which she takes at most one (below).
+//! * *Visit:* a request with windows may be served on several days, or at several of the community's slots. If these are different places of
+//!   her limits, the pair gets a node of its own, with an arc from each of them, and the pair's arc leads on from there: she comes once,
+//!   on whichever day that is.
 //! * *Pair:* at most one unit; exactly one if the pair is pinned. It costs minus what it gains on each level
 //!   ([`Level::pair_gain`]): its part of the score, and a promise if it keeps one.
 //! * *Seats:* three parallel arcs, one per [`Segment`]: up to the minimum (at least the minimum, if the request is mandatory), from there
@@ -22,29 +27,38 @@
 //!
 //! The network minimises cost, so its value is the negative of the plan's ([`Lowered::plan_value`]).
 //!
-//! # Overlaps
+//! # Collisions and side constraints
 //!
-//! For each volunteer, her timed candidate requests fall into *groups*: connected components of the relation "overlap". A
-//! group of two or more is *exact* if all its requests overlap each other and hang under the same week and day nodes; then a
-//! slot of capacity 1 says precisely that she takes one of them, and the network stays a network. Any other group is not a
-//! network. Then there are two networks instead: the *relaxed* one leaves the group out, so no valid plan is better than its optimum; the
-//! *restricted* one makes the group one slot (and joins the days and weeks that it spans, at one day's or week's limit), so every flow is a
-//! valid plan. Which groups are restricted is the caller's choice ([`Restricted`]).
+//! For each volunteer, what she may do at a fixed time (or at a slot) falls into *groups*: connected components of the relation "collide"
+//! ([`Pauses::collide`](crate::community::Pauses::collide): to overlap, or to leave her less time in between than she needs). A
+//! group of two or more is *exact* if all its members collide with each other and hang at the same place of her limits; then a
+//! slot of capacity 1 says precisely that she takes one of them, and the network stays a network.
+//!
+//! What is not a network is left out of it: the other groups; whether visits on a day of the plan's choice fit into that day; limits of
+//! minutes; months that weeks straddle; helpers who come together to a request with windows; a volunteer who must be at home for her own. These are
+//! the *side constraints* ([`SideConstraint`]). No valid plan is better than the network's optimum; an optimum that meets them is the best
+//! plan. Where it does not, the caller finds a valid plan (by taking pairs out of the network, [`Banned`]), and the difference to the first
+//! optimum is its proven gap.
 //!
 //! # Layout
 //!
-//! Nodes: the hub, the volunteers, the week, day and slot nodes, the requests. Arcs: one into each node between hub and requests (in order of
-//! node), one per candidate pair (in order of [`Candidates`]), three per request. Positions are arithmetic; there is no map to keep.
+//! Nodes: the hub, the volunteers, the month, week, day and slot nodes, the requests, the visits. Arcs: one into each node between hub and requests
+//! (in order of node), one per candidate pair (in order of [`Candidates`]), three per request, those into visits. Positions are arithmetic; there
+//! is no map to keep but that of the visits.
 
-mod overlaps;
+mod limits;
+mod side_constraints;
+mod timetable;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::community::{Community, Day, RequestIx, VolunteerIx, Week};
+use crate::community::{Community, Day, FixedTime, Minute, Month, RequestIx, VolunteerIx, Week};
 use crate::eligibility::{Candidates, Level, Objective, Segment, levels, seat_total};
 use crate::network::{ArcId, LevelValue, Network, NetworkFaults, NodeId};
 
-pub use overlaps::{Group, Overlaps};
+use limits::LimitTree;
+pub use side_constraints::{SideConstraint, side_constraints};
+pub use timetable::{Choice, Group, Timetable, When};
 
 /// What a node stands for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -53,18 +67,31 @@ pub enum Meaning {
     Hub,
     /// A volunteer, with her limit in all.
     Volunteer(VolunteerIx),
+    /// A volunteer's monthly limit.
+    Month(VolunteerIx, Month),
     /// A volunteer's weekly limit.
     Week(VolunteerIx, Week),
     /// A volunteer's daily limit.
     Day(VolunteerIx, Day),
-    /// A volunteer's group of overlapping requests, named by the first of them in order of id.
-    Slot(VolunteerIx, RequestIx),
+    /// A volunteer's group of colliding requests, named by the earliest start among them.
+    Slot(VolunteerIx, Minute),
     /// A request.
     Request(RequestIx),
+    /// A volunteer's visit for a request with windows that can be at several places of her limits.
+    Visit(VolunteerIx, RequestIx),
 }
 
-/// The groups (by position in [`Overlaps::groups`]) that are one slot although that is more than they ask.
-pub type Restricted = BTreeSet<usize>;
+/// Candidates (by position) that must not be chosen, although they may.
+pub type Banned = BTreeSet<usize>;
+
+/// A candidate that a flow chooses, and when it may be served for the flow to count it as it does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Chosen {
+    /// Position in the candidates.
+    pub candidate: usize,
+    /// At least one.
+    pub whens: Vec<When>,
+}
 
 /// A community's network and what its parts mean.
 #[derive(Clone, Debug)]
@@ -75,6 +102,9 @@ pub struct Lowered {
     /// Nodes between the hub and the requests.
     limits: usize,
     pairs: usize,
+    requests: usize,
+    /// Candidates with a visit node: the place of each of their times, by node.
+    branching: BTreeMap<u32, Vec<u32>>,
 }
 
 impl Lowered {
@@ -93,7 +123,7 @@ impl Lowered {
         &self.levels
     }
 
-    /// The node above a week, day or slot node: what it hangs under.
+    /// The node above a month, week, day or slot node: what it hangs under.
     pub fn above(&self, node: NodeId) -> Option<NodeId> {
         let arc = node.index().checked_sub(1).filter(|&arc| arc < self.limits)?;
         self.network.tails().get(arc).copied()
@@ -127,7 +157,7 @@ impl Lowered {
     /// The request and segment of an arc, if it is one of seats.
     pub fn seat_of(&self, arc: ArcId) -> Option<(RequestIx, Segment)> {
         let position = arc.index().checked_sub(self.limits + self.pairs)?;
-        Some((RequestIx::new(position / 3), Segment::ALL[position % 3]))
+        (position < 3 * self.requests).then(|| (RequestIx::new(position / 3), Segment::ALL[position % 3]))
     }
 
     /// The value of a plan (higher is better) whose flow has this cost.
@@ -135,14 +165,28 @@ impl Lowered {
         -cost
     }
 
-    /// The flow of some candidate pairs: each through its volunteer's limits, and seats filled in their order.
-    /// Time O(arcs + pairs chosen).
-    pub fn flow_of(&self, candidates: &Candidates, chosen: &[usize]) -> Vec<i64> {
+    /// The flow of some candidate pairs at some times: each through its volunteer's limits, and seats filled in their order. A time that is none of
+    /// the pair's counts as the first of them. Time O(arcs + pairs chosen · log).
+    pub fn flow_of(
+        &self,
+        candidates: &Candidates,
+        table: &Timetable,
+        chosen: &[(usize, Option<FixedTime>)],
+    ) -> Vec<i64> {
         let mut flow = vec![0; self.network.arc_count()];
-        for &candidate in chosen {
+        let into_visits: BTreeMap<_, _> = self.visit_arcs().map(|arc| (self.ends(arc), arc)).collect();
+        for &(candidate, time) in chosen {
             let arc = self.pair_arc(candidate);
             flow[arc.index()] = 1;
             let mut node = self.network.tails()[arc.index()];
+            if let Some(places) = self.branching.get(&(candidate as u32)) {
+                let visit = node;
+                let when = table.whens(candidates, candidate as u32).position(|when| when.holds(time));
+                node = NodeId::new(places[when.unwrap_or(0)] as usize);
+                if let Some(&arc) = into_visits.get(&(node, visit)) {
+                    flow[arc] = 1;
+                }
+            }
             while let Some(above) = self.above(node) {
                 flow[node.index() - 1] += 1;
                 node = above;
@@ -156,18 +200,38 @@ impl Lowered {
         flow
     }
 
-    /// The candidate pairs that a flow uses, in order.
-    pub fn chosen_pairs(&self, flow: &[i64]) -> Vec<usize> {
-        (0..self.pairs)
-            .filter(|&pair| flow.get(self.pair_arc(pair).index()).is_some_and(|&x| x > 0))
-            .collect()
+    fn ends(&self, arc: usize) -> (NodeId, NodeId) {
+        (self.network.tails()[arc], self.network.heads()[arc])
+    }
+
+    fn visit_arcs(&self) -> std::ops::Range<usize> {
+        self.limits + self.pairs + 3 * self.requests..self.network.arc_count()
+    }
+
+    /// The candidate pairs that a flow uses, in order, each with the times at which the flow counts it.
+    pub fn chosen(&self, candidates: &Candidates, table: &Timetable, flow: &[i64]) -> Vec<Chosen> {
+        let uses = |arc: usize| flow.get(arc).is_some_and(|&units| units > 0);
+        // By visit node: the place that its unit comes from.
+        let from: BTreeMap<NodeId, NodeId> = (self.visit_arcs().filter(|&arc| uses(arc)))
+            .map(|arc| (self.network.heads()[arc], self.network.tails()[arc]))
+            .collect();
+        let chosen = |candidate: usize| {
+            let whens = table.whens(candidates, candidate as u32);
+            let Some(places) = self.branching.get(&(candidate as u32)) else {
+                return Chosen { candidate, whens: whens.collect() };
+            };
+            let visit = self.network.tails()[self.pair_arc(candidate).index()];
+            let place = from.get(&visit).map(|place| place.index());
+            let here = whens.zip(places).filter(|&(_, &other)| place == Some(other as usize));
+            Chosen { candidate, whens: here.map(|(when, _)| when).collect() }
+        };
+        (0..self.pairs).filter(|&pair| uses(self.pair_arc(pair).index())).map(chosen).collect()
     }
 }
 
 /// Makes the network of a community; see the [module's essay](self).
 ///
-/// Groups in `restricted` become one slot each; other groups become a slot where that is exact and nothing otherwise.
-/// Time and memory O(volunteers + requests + candidates · levels).
+/// Time and memory O(volunteers + requests + candidates · levels + times of candidates with windows).
 ///
 /// # Errors
 /// Where scores or counts leave the range that the integers are proven for (see [`crate::network`]).
@@ -175,33 +239,45 @@ pub fn lower(
     community: &Community,
     objective: &Objective,
     candidates: &Candidates,
-    overlaps: &Overlaps,
-    restricted: &Restricted,
+    table: &Timetable,
+    banned: &Banned,
 ) -> Result<Lowered, NetworkFaults> {
     let levels = levels(community);
-    let tree = LimitTree::new(community, candidates, overlaps, restricted);
+    let tree = LimitTree::new(community, candidates, table);
     let mut builder = Network::builder(levels.len());
     let nothing = vec![0; levels.len()];
+    let (limits, pairs, requests) = (tree.nodes.len(), candidates.len(), community.requests().len());
     let mut meanings = vec![Meaning::Hub];
     meanings.extend(tree.nodes.iter().map(|node| node.meaning));
     meanings.extend(community.request_ixs().map(Meaning::Request));
-    builder.reserve(meanings.len(), tree.nodes.len() + candidates.len() + 3 * community.requests().len());
+    let first_visit = meanings.len();
+    meanings.extend(tree.branching.keys().map(|&candidate| {
+        let pair = candidates.pair(candidate as usize);
+        Meaning::Visit(pair.volunteer, pair.request)
+    }));
+    let into_visits: usize = tree.branching.values().map(Vec::len).sum();
+    builder.reserve(meanings.len(), limits + pairs + 3 * requests + into_visits);
     for _ in &meanings {
         builder.node(0);
     }
     for (position, node) in tree.nodes.iter().enumerate() {
         builder.arc(NodeId::new(node.parent), NodeId::new(position + 1), 0..=node.capacity, &nothing);
     }
-    let request_node = |request: RequestIx| NodeId::new(1 + tree.nodes.len() + request.index());
+    let request_node = |request: RequestIx| NodeId::new(1 + limits + request.index());
     let mut costs = nothing.clone();
+    let mut visits = tree.branching.keys().enumerate().peekable();
     for (candidate, pair) in candidates.pairs().enumerate() {
         let (volunteer, request) = (pair.volunteer, pair.request);
         for (cost, level) in costs.iter_mut().zip(&levels) {
             *cost = -level.pair_gain(community, volunteer, request, pair.score);
         }
         let least = i64::from(community.is_pinned(volunteer, request));
-        let leaf = NodeId::new(tree.leaf_of_candidate[candidate]);
-        builder.arc(leaf, request_node(request), least..=1, &costs);
+        let most = if banned.contains(&candidate) { least } else { 1 };
+        let place = match visits.next_if(|&(_, &branching)| branching as usize == candidate) {
+            Some((visit, _)) => first_visit + visit,
+            None => tree.leaf_of_candidate[candidate] as usize,
+        };
+        builder.arc(NodeId::new(place), request_node(request), least..=most, &costs);
     }
     for request_ix in community.request_ixs() {
         let request = community.request(request_ix);
@@ -217,151 +293,12 @@ pub fn lower(
             builder.arc(request_node(request_ix), NodeId::new(0), least..=most, &costs);
         }
     }
-    let (limits, pairs) = (tree.nodes.len(), candidates.len());
-    Ok(Lowered { network: builder.build()?, meanings, levels, limits, pairs })
-}
-
-/// A node between the hub and the requests.
-struct Limit {
-    meaning: Meaning,
-    /// Node above it (0: the hub).
-    parent: usize,
-    capacity: i64,
-}
-
-/// The volunteers' nested limits, and under which of them each candidate pair hangs.
-struct LimitTree {
-    /// Node `k + 1` of the network.
-    nodes: Vec<Limit>,
-    leaf_of_candidate: Vec<usize>,
-}
-
-impl LimitTree {
-    fn new(
-        community: &Community,
-        candidates: &Candidates,
-        overlaps: &Overlaps,
-        restricted: &Restricted,
-    ) -> Self {
-        let mut tree = Self { nodes: Vec::new(), leaf_of_candidate: vec![0; candidates.len()] };
-        for volunteer in community.volunteer_ixs() {
-            let most = overlaps.candidates_of(volunteer).len() as i64;
-            let capacity =
-                community.volunteer(volunteer).limits().in_all.map_or(most, |limit| most.min(limit.into()));
-            tree.push(Meaning::Volunteer(volunteer), 0, capacity);
-        }
-        for volunteer in community.volunteer_ixs() {
-            tree.hang_candidates(community, candidates, overlaps, restricted, volunteer);
-        }
-        tree
-    }
-
-    fn push(&mut self, meaning: Meaning, parent: usize, capacity: i64) -> usize {
-        self.nodes.push(Limit { meaning, parent, capacity });
-        self.nodes.len()
-    }
-
-    fn hang_candidates(
-        &mut self,
-        community: &Community,
-        candidates: &Candidates,
-        overlaps: &Overlaps,
-        restricted: &Restricted,
-        volunteer: VolunteerIx,
-    ) {
-        let limits = community.volunteer(volunteer).limits();
-        let top = 1 + volunteer.index();
-        let mine = overlaps.candidates_of(volunteer);
-        let time_of = |candidate: u32| overlaps.time_of(candidates, candidate);
-
-        // Days and weeks, each named by the first of those that a restricted group joins.
-        let (mut weeks, mut days) = (Joined::default(), Joined::default());
-        for group in overlaps.groups_of(volunteer).filter(|&group| restricted.contains(&group)) {
-            let times = || overlaps.group(group).members.iter().filter_map(|&member| time_of(member));
-            weeks.join(times().map(|time| time.week));
-            days.join(times().map(|time| time.day));
-        }
-
-        // A limit gets a node where more candidates than it allows hang under it.
-        let (mut in_week, mut in_day) = (BTreeMap::new(), BTreeMap::new());
-        for time in mine.iter().filter_map(|&candidate| time_of(candidate)) {
-            *in_week.entry(weeks.name(time.week)).or_insert(0u32) += 1;
-            in_day.entry(days.name(time.day)).or_insert((0u32, weeks.name(time.week))).0 += 1;
-        }
-        let mut week_nodes = BTreeMap::new();
-        for (&week, &count) in &in_week {
-            if let Some(limit) = limits.per_week.filter(|&limit| count > limit) {
-                week_nodes.insert(week, self.push(Meaning::Week(volunteer, week), top, limit.into()));
-            }
-        }
-        let mut day_nodes = BTreeMap::new();
-        for (&day, &(count, week)) in &in_day {
-            if let Some(limit) = limits.per_day.filter(|&limit| count > limit) {
-                let parent = week_nodes.get(&week).copied().unwrap_or(top);
-                day_nodes.insert(day, self.push(Meaning::Day(volunteer, day), parent, limit.into()));
-            }
-        }
-        let hanger = |candidate: u32| {
-            let Some(time) = time_of(candidate) else { return top };
-            let day = day_nodes.get(&days.name(time.day));
-            let week = week_nodes.get(&weeks.name(time.week));
-            day.or(week).copied().unwrap_or(top)
-        };
-        for &candidate in mine {
-            self.leaf_of_candidate[candidate as usize] = hanger(candidate);
-        }
-        for index in overlaps.groups_of(volunteer) {
-            let group = overlaps.group(index);
-            let Some(&first) = group.members.iter().min() else { continue };
-            if group.exact || restricted.contains(&index) {
-                let request = candidates.pair(first as usize).request;
-                let slot = self.push(Meaning::Slot(volunteer, request), hanger(first), 1);
-                for &member in &group.members {
-                    self.leaf_of_candidate[member as usize] = slot;
-                }
-            }
+    for (visit, places) in tree.branching.values().enumerate() {
+        let places: BTreeSet<u32> = places.iter().copied().collect();
+        for place in places {
+            builder.arc(NodeId::new(place as usize), NodeId::new(first_visit + visit), 0..=1, &nothing);
         }
     }
-}
-
-/// Days or weeks, some of which are joined; each set is named by its first member.
-struct Joined<T>(BTreeMap<T, T>);
-
-impl<T> Default for Joined<T> {
-    fn default() -> Self {
-        Self(BTreeMap::new())
-    }
-}
-
-impl<T: Ord + Copy> Joined<T> {
-    fn name(&self, item: T) -> T {
-        self.0.get(&item).copied().unwrap_or(item)
-    }
-
-    fn join(&mut self, items: impl Iterator<Item = T>) {
-        let members: BTreeSet<T> = items.collect();
-        let names: BTreeSet<T> = members.iter().map(|&item| self.name(item)).collect();
-        let Some(&first) = names.first() else { return };
-        for name in self.0.values_mut().filter(|name| names.contains(name)) {
-            *name = first;
-        }
-        self.0.extend(members.into_iter().chain(names).map(|item| (item, first)));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn joined_sets_are_named_by_their_first_member() {
-        let mut days = Joined::default();
-        days.join([5, 6].into_iter());
-        days.join([8, 9].into_iter());
-        assert_eq!([4, 5, 6, 8, 9].map(|day| days.name(day)), [4, 5, 5, 8, 8]);
-        days.join([9, 6].into_iter());
-        assert_eq!([4, 5, 6, 8, 9].map(|day| days.name(day)), [4, 5, 5, 5, 5]);
-        days.join([4, 8].into_iter());
-        assert_eq!([4, 5, 6, 8, 9].map(|day| days.name(day)), [4, 4, 4, 4, 4]);
-    }
+    let branching = tree.branching;
+    Ok(Lowered { network: builder.build()?, meanings, levels, limits, pairs, requests, branching })
 }

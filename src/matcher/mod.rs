@@ -3,32 +3,39 @@
 //! # What a solve does
 //!
 //! 1. Finds the candidate pairs ([`crate::eligibility`]). A pinned pair that a rule rejects ends it: no plan exists.
-//! 2. Makes the network without the overlaps that are not a network ([`crate::lowering`]) and solves it ([`crate::optimize`]). No
-//!    valid plan can beat its optimum, and a plan read from it that books nobody twice is optimal.
-//! 3. If somebody is booked twice, makes one slot of each overlap group in which that happened and solves again, until nobody is.
-//!    That plan is valid; so is the first one with the surplus bookings dropped. The better of the two is handed over, with the
-//!    difference to the bound as its proven gap.
+//! 2. Makes the network, without the side constraints ([`crate::lowering`]), and solves it ([`crate::optimize`]). No valid plan can beat its
+//!    optimum. Then every visit gets its time; if all find one and meet the side constraints, the plan is optimal.
+//! 3. If something does not fit, it is dropped, which leaves a valid plan; and what those volunteers could not do beside what they keep is taken out
+//!    of the network, which is solved again so that others step in, until all fits. The best of these valid plans is handed over,
+//!    with the difference to the first optimum as its proven gap.
 //!
 //! # Who sees what
 //!
 //! Only this module sees every other; it holds no algorithm of its own.
 
-mod overlap;
+mod arrange;
+mod diary;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use thiserror::Error;
 
 use crate::community::Community;
 use crate::eligibility::{Candidates, Objective, candidates, check};
-use crate::lowering::{Lowered, Meaning, Overlaps, Restricted, lower};
+use crate::lowering::{Banned, Lowered, Meaning, SideConstraint, Timetable, lower, side_constraints};
 use crate::network::{Cut, LevelTable, LevelValue, NetworkFaults, NodeId, Work};
 use crate::optimize::{Budget, Outcome, ShortestPaths, Solver, Start};
+use arrange::{Arranger, Timed};
+
 use crate::plan::{
     Context, CutWitness, GapCause, Infeasibility, Plan, PlanOutcome, ProofNode, RejectedPin, Status,
     Unresolved,
 };
+
+/// How often a network is solved again with what did not fit taken out. Each round takes out more, so that there is an end in any case; later
+/// rounds gain little.
+const MAX_ROUNDS: usize = 16;
 
 /// A community with an objective, ready to be solved.
 ///
@@ -117,72 +124,71 @@ impl Matcher {
         if !rejected.is_empty() {
             return Ok(PlanOutcome::Infeasible(Infeasibility::RejectedPins(rejected)));
         }
-        let overlaps = Overlaps::new(&self.community, &candidates);
-        let relaxed = match self.solve_network(&candidates, &overlaps, &Restricted::new(), budget)? {
+        let table = Timetable::new(&self.community, &candidates);
+        let side = side_constraints(&self.community, &candidates, &table);
+        let relaxed = match self.solve_network(&candidates, &table, &Banned::new(), budget)? {
             Ok(solved) => solved,
             Err(witness) => return Ok(PlanOutcome::Infeasible(Infeasibility::Cut(witness))),
         };
         let bound = relaxed.lowered.plan_value(&relaxed.bound);
-        let chosen = relaxed.flow.as_ref().map(|flow| relaxed.lowered.chosen_pairs(flow));
-        let mut conflicts = chosen.as_ref().map_or_else(BTreeSet::new, |chosen| {
-            overlap::conflicts(&self.community, &candidates, &overlaps, chosen)
-        });
-
-        if relaxed.proven && conflicts.is_empty() {
+        let arranger = Arranger {
+            community: &self.community,
+            objective: &self.objective,
+            candidates: &candidates,
+            table: &table,
+        };
+        let arrange = |solved: &Solved| {
+            let flow = solved.flow.as_ref()?;
+            Some(arranger.arrange(&solved.lowered.chosen(&candidates, &table, flow)))
+        };
+        let first = arrange(&relaxed);
+        if relaxed.proven
+            && let Some(made) = &first
+            && made.dropped.is_empty()
+        {
             let Solved { lowered, flow, potentials, work, .. } = relaxed;
-            let chosen = chosen.unwrap_or_default();
-            let context = self.context(&candidates, lowered, flow, overlaps.all_exact(), work);
-            let plan = Plan::new(context, &chosen, &bound, potentials, Status::Optimal);
+            let context = self.context(&candidates, lowered, flow, side, work);
+            let plan = Plan::new(context, &made.kept, &bound, potentials, Status::Optimal);
             return Ok(PlanOutcome::Optimal(plan));
         }
 
-        // Valid plans: the relaxed one without the surplus bookings, and the one with the conflicting groups as slots.
-        let cause = relaxed.cause.unwrap_or(GapCause::Overlaps);
-        let mut valid = Vec::new();
-        if let Some(chosen) = &chosen {
-            valid.push(overlap::without_double_bookings(
-                &self.community,
-                &self.objective,
-                &candidates,
-                chosen,
-            ));
-        }
+        let cause = relaxed.cause.unwrap_or(GapCause::SideConstraints);
         let mut work = relaxed.work;
-        let mut restricted = Restricted::new();
-        while relaxed.proven && !conflicts.is_empty() {
-            restricted.append(&mut conflicts);
-            let Ok(solved) = self.solve_network(&candidates, &overlaps, &restricted, &budget.after(work))?
-            else {
+        let mut valid: Vec<Timed> = Vec::new();
+        let mut banned = Banned::new();
+        let mut latest = first;
+        for round in 0..=MAX_ROUNDS {
+            let Some(made) = latest.take() else { break };
+            let fits = made.dropped.is_empty();
+            if !fits {
+                banned.append(&mut arranger.in_the_way(&made));
+            }
+            valid.push(made.kept);
+            if fits || !relaxed.proven || round == MAX_ROUNDS {
+                break;
+            }
+            let Ok(solved) = self.solve_network(&candidates, &table, &banned, &budget.after(work))? else {
                 break;
             };
             work.arcs_scanned += solved.work.arcs_scanned;
             work.searches += solved.work.searches;
-            let Some(flow) = &solved.flow else { break };
-            let chosen = solved.lowered.chosen_pairs(flow);
-            conflicts = overlap::conflicts(&self.community, &candidates, &overlaps, &chosen);
-            valid.push(overlap::without_double_bookings(
-                &self.community,
-                &self.objective,
-                &candidates,
-                &chosen,
-            ));
+            latest = arrange(&solved);
             if !solved.proven {
-                break;
+                valid.extend(latest.take().map(|made| made.kept));
             }
         }
-        let best = overlap::best_valid(&self.community, &self.objective, &candidates, valid);
-        let Some((value, chosen)) = best else {
+        let Some((value, chosen)) = arranger.best_valid(valid) else {
             return Ok(PlanOutcome::Unresolved(Unresolved { cause, bound }));
         };
         let Solved { lowered, potentials, .. } = relaxed;
         if value == bound {
             // The plan is another optimum of the relaxed network, and the same potentials prove it.
-            let flow = lowered.flow_of(&candidates, &chosen);
-            let context = self.context(&candidates, lowered, Some(flow), false, work);
+            let flow = lowered.flow_of(&candidates, &table, &chosen);
+            let context = self.context(&candidates, lowered, Some(flow), side, work);
             let plan = Plan::new(context, &chosen, &bound, potentials, Status::Optimal);
             return Ok(PlanOutcome::Optimal(plan));
         }
-        let context = self.context(&candidates, lowered, None, false, work);
+        let context = self.context(&candidates, lowered, None, side, work);
         Ok(PlanOutcome::Gap(Plan::new(context, &chosen, &bound, potentials, Status::Gap(cause))))
     }
 
@@ -198,11 +204,11 @@ impl Matcher {
     fn solve_network(
         &self,
         candidates: &Candidates,
-        overlaps: &Overlaps,
-        restricted: &Restricted,
+        table: &Timetable,
+        banned: &Banned,
         budget: &Budget<'_>,
     ) -> Result<Result<Solved, CutWitness>, SolveError> {
-        let lowered = lower(&self.community, &self.objective, candidates, overlaps, restricted)?;
+        let lowered = lower(&self.community, &self.objective, candidates, table, banned)?;
         Ok(match self.solver.solve(lowered.network(), Start::default(), budget) {
             Outcome::Optimal(solution) => Ok(Solved {
                 bound: solution.value,
@@ -231,7 +237,7 @@ impl Matcher {
         candidates: &Arc<Candidates>,
         lowered: Lowered,
         flow: Option<Vec<i64>>,
-        exact: bool,
+        side_constraints: BTreeMap<SideConstraint, usize>,
         work: Work,
     ) -> Context {
         Context {
@@ -240,7 +246,7 @@ impl Matcher {
             candidates: Arc::clone(candidates),
             lowered,
             flow,
-            exact,
+            side_constraints,
             work,
             adjacency: OnceLock::new(),
         }
@@ -253,10 +259,12 @@ fn witness(lowered: &Lowered, cut: &Cut) -> CutWitness {
     let mut witness = CutWitness::default();
     for (node, &meaning) in lowered.meanings().iter().enumerate() {
         let node = NodeId::new(node);
-        let is_limit = matches!(meaning, Meaning::Week(..) | Meaning::Day(..) | Meaning::Slot(..));
+        let is_limit =
+            matches!(meaning, Meaning::Month(..) | Meaning::Week(..) | Meaning::Day(..) | Meaning::Slot(..));
+        let is_visit = matches!(meaning, Meaning::Visit(..));
         if inside.contains(&node) {
             witness.inside.insert(ProofNode::from(meaning));
-        } else if is_limit && lowered.above(node).is_some_and(|above| inside.contains(&above)) {
+        } else if is_visit || (is_limit && lowered.above(node).is_some_and(|above| inside.contains(&above))) {
             witness.outside.insert(ProofNode::from(meaning));
         }
     }

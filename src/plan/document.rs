@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::record::{Assignment, LevelResult, PlanRecord, Proof, ProofNode, Status};
-use crate::community::{Community, Day, RequestId, RequestIx, VolunteerId, VolunteerIx};
+use crate::community::{Community, Day, Minute, RequestId, RequestIx, VolunteerId, VolunteerIx};
 use crate::eligibility::{Candidates, CandidatesError, Objective};
 use crate::network::LevelTable;
 
@@ -61,10 +61,12 @@ pub struct PotentialDocument {
 pub enum NodeDocument {
     Hub,
     Volunteer { volunteer: VolunteerId },
+    Month { volunteer: VolunteerId, first: String },
     Week { volunteer: VolunteerId, monday: String },
     Day { volunteer: VolunteerId, day: String },
-    Slot { volunteer: VolunteerId, request: RequestId },
+    Slot { volunteer: VolunteerId, start: Minute },
     Request { request: RequestId },
+    Visit { volunteer: VolunteerId, request: RequestId },
 }
 
 /// Why a plan document can't be read.
@@ -117,14 +119,18 @@ impl PlanDocument {
         let node = |node: ProofNode| match node {
             ProofNode::Hub => NodeDocument::Hub,
             ProofNode::Volunteer(v) => NodeDocument::Volunteer { volunteer: volunteer_id(v) },
+            ProofNode::Month(v, month) => {
+                NodeDocument::Month { volunteer: volunteer_id(v), first: format!("{month}-01") }
+            }
             ProofNode::Week(v, week) => {
                 NodeDocument::Week { volunteer: volunteer_id(v), monday: week.monday().to_string() }
             }
             ProofNode::Day(v, day) => NodeDocument::Day { volunteer: volunteer_id(v), day: day.to_string() },
-            ProofNode::Slot(v, r) => {
-                NodeDocument::Slot { volunteer: volunteer_id(v), request: request_id(r) }
-            }
+            ProofNode::Slot(v, start) => NodeDocument::Slot { volunteer: volunteer_id(v), start },
             ProofNode::Request(r) => NodeDocument::Request { request: request_id(r) },
+            ProofNode::Visit(v, r) => {
+                NodeDocument::Visit { volunteer: volunteer_id(v), request: request_id(r) }
+            }
         };
         let potentials = record.proof.nodes.iter().enumerate().map(|(row, &of)| PotentialDocument {
             node: node(of),
@@ -189,14 +195,18 @@ impl PlanDocument {
             nodes.push(match node {
                 NodeDocument::Hub => ProofNode::Hub,
                 NodeDocument::Volunteer { volunteer: v } => ProofNode::Volunteer(volunteer(v)?),
+                NodeDocument::Month { volunteer: v, first } => {
+                    ProofNode::Month(volunteer(v)?, day(first)?.month())
+                }
                 NodeDocument::Week { volunteer: v, monday } => {
                     ProofNode::Week(volunteer(v)?, day(monday)?.week())
                 }
                 NodeDocument::Day { volunteer: v, day: text } => ProofNode::Day(volunteer(v)?, day(text)?),
-                NodeDocument::Slot { volunteer: v, request: r } => {
-                    ProofNode::Slot(volunteer(v)?, request(r)?)
-                }
+                NodeDocument::Slot { volunteer: v, start } => ProofNode::Slot(volunteer(v)?, *start),
                 NodeDocument::Request { request: r } => ProofNode::Request(request(r)?),
+                NodeDocument::Visit { volunteer: v, request: r } => {
+                    ProofNode::Visit(volunteer(v)?, request(r)?)
+                }
             });
             if potential.len() != levels {
                 return Err(PlanDocumentError::Levels { found: potential.len(), levels });

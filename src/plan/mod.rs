@@ -31,11 +31,14 @@ mod outcome;
 mod reasons;
 mod record;
 mod unmet;
+mod warnings;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::community::Community;
+use crate::community::{Community, FixedTime};
 use crate::eligibility::{Candidates, Objective};
+pub use crate::lowering::SideConstraint;
 use crate::lowering::{Lowered, Meaning};
 use crate::network::{Adjacency, LevelTable, LevelValue, Work};
 
@@ -44,6 +47,7 @@ pub use outcome::{CutWitness, Infeasibility, NoPlan, PlanOutcome, RejectedPin, U
 pub(crate) use record::value_of;
 pub use record::{Assignment, GapCause, LevelResult, PlanRecord, Proof, ProofNode, Status};
 pub use unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
+pub use warnings::Warning;
 
 /// A plan with its proof, and what it takes to explain it. Cloning shares everything but the record.
 #[derive(Clone, Debug)]
@@ -62,30 +66,31 @@ pub(crate) struct Context {
     pub(crate) lowered: Lowered,
     /// The plan as a flow in that network, where it is proven optimal.
     pub(crate) flow: Option<Vec<i64>>,
-    /// Whether every overlap is part of that network; if not, exchanges in it may be optimistic.
-    pub(crate) exact: bool,
+    /// What is not part of that network, and for how many; if there is anything, exchanges in it may be optimistic.
+    pub(crate) side_constraints: BTreeMap<SideConstraint, usize>,
     pub(crate) work: Work,
     pub(crate) adjacency: OnceLock<Adjacency>,
 }
 
 impl Plan {
-    /// Reads the plan of some candidate pairs, with the bound that potentials of the context's network prove.
+    /// Reads the plan of some candidate pairs at their times, with the bound that potentials of the context's network prove.
     pub(crate) fn new(
         context: Context,
-        chosen: &[usize],
+        chosen: &[(usize, Option<FixedTime>)],
         bound: &LevelValue,
         potentials: LevelTable,
         status: Status,
     ) -> Self {
         let community = &context.community;
-        let value = record::value_of(community, &context.objective, &context.candidates, chosen);
+        let pairs: Vec<usize> = chosen.iter().map(|&(candidate, _)| candidate).collect();
+        let value = record::value_of(community, &context.objective, &context.candidates, &pairs);
         let levels = context.lowered.levels().iter().enumerate();
         let levels =
             levels.map(|(k, &level)| LevelResult { level, value: value.level(k), bound: bound.level(k) });
         let mut assignments: Vec<Assignment> = chosen
             .iter()
-            .map(|&candidate| {
-                Assignment::new(community, &context.objective, context.candidates.pair(candidate))
+            .map(|&(candidate, time)| {
+                Assignment::new(community, &context.objective, context.candidates.pair(candidate), time)
             })
             .collect();
         assignments.sort_unstable_by(|a, b| (&a.request, &a.volunteer).cmp(&(&b.request, &b.volunteer)));
@@ -135,6 +140,17 @@ impl Plan {
         &self.context.candidates
     }
 
+    /// The exactness report: what this community asks of a plan that its network does not hold, and for how many volunteers or requests. Empty: the
+    /// network says all, and a plan that was not stopped is optimal. A plan can be proven optimal all the same.
+    pub fn side_constraints(&self) -> &BTreeMap<SideConstraint, usize> {
+        &self.context.side_constraints
+    }
+
+    /// What is allowed and worth a look, in order. Time O(assignments · log).
+    pub fn warnings(&self) -> Vec<Warning> {
+        warnings::warnings(self.community(), self.assignments())
+    }
+
     /// How much the solve did.
     pub fn work(&self) -> Work {
         self.context.work
@@ -160,10 +176,12 @@ impl From<Meaning> for ProofNode {
         match meaning {
             Meaning::Hub => Self::Hub,
             Meaning::Volunteer(volunteer) => Self::Volunteer(volunteer),
+            Meaning::Month(volunteer, month) => Self::Month(volunteer, month),
             Meaning::Week(volunteer, week) => Self::Week(volunteer, week),
             Meaning::Day(volunteer, day) => Self::Day(volunteer, day),
-            Meaning::Slot(volunteer, request) => Self::Slot(volunteer, request),
+            Meaning::Slot(volunteer, start) => Self::Slot(volunteer, start),
             Meaning::Request(request) => Self::Request(request),
+            Meaning::Visit(volunteer, request) => Self::Visit(volunteer, request),
         }
     }
 }

@@ -49,7 +49,7 @@ pub enum Infeasibility {
 pub struct CutWitness {
     /// The nodes of the set.
     pub inside: BTreeSet<ProofNode>,
-    /// Weeks, days and slots outside the set whose volunteer, week or day is inside. (Those that are named nowhere are on the side
+    /// Months, weeks, days and slots outside the set that hang under something inside. (Those that are named nowhere are on the side
     /// of what they hang under.)
     pub outside: BTreeSet<ProofNode>,
 }
@@ -114,7 +114,7 @@ impl std::fmt::Display for GapCause {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Stopped(reason) => write!(f, "{reason}"),
-            Self::Overlaps => f.write_str("requests overlap in time in a way that leaves a gap"),
+            Self::SideConstraints => f.write_str("what is not part of the network leaves a gap"),
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
             match (&search, record.status) {
                 (Some(search), Status::Optimal) => search.capacity_reason(request),
                 (_, Status::Gap(cause)) => Reason::Unproven { cause },
-                (None, Status::Optimal) => Reason::Unproven { cause: GapCause::Overlaps },
+                (None, Status::Optimal) => Reason::Unproven { cause: GapCause::SideConstraints },
             }
         } else if context.candidates.below_least(request) > 0 {
             not_worth_it(context, request)
@@ -128,14 +128,31 @@ impl<'a> Search<'a> {
             (loss != 0).then_some((level, loss))
         });
         let moves = change.arcs.iter().filter_map(|residual| {
-            let (volunteer, request) = self.ids_of_pair(residual.arc.index())?;
-            Some(if residual.forward {
-                Move::Assign { volunteer, request }
-            } else {
-                Move::Release { volunteer, request }
-            })
+            if let Some((volunteer, request)) = self.ids_of_pair(residual.arc.index()) {
+                return Some(if residual.forward {
+                    Move::Assign { volunteer, request }
+                } else {
+                    Move::Release { volunteer, request }
+                });
+            }
+            // A visit that comes from another day or slot while its pair stays.
+            let visit = network.heads()[residual.arc.index()];
+            let Meaning::Visit(volunteer, request) = self.lowered.meanings()[visit.index()] else {
+                return None;
+            };
+            let leaves = |other: &ResidualArc| network.tails()[other.arc.index()] == visit;
+            if !residual.forward || change.arcs.iter().any(leaves) {
+                return None;
+            }
+            let community = &self.context.community;
+            let volunteer = community.volunteer(volunteer).id().clone();
+            Some(Move::Reschedule { volunteer, request: community.request(request).id().clone() })
         });
-        Some(Exchange { moves: moves.collect(), loss: loss.collect(), exact: self.context.exact })
+        Some(Exchange {
+            moves: moves.collect(),
+            loss: loss.collect(),
+            exact: self.context.side_constraints.is_empty(),
+        })
     }
 
     fn filled(&self, request: RequestIx) -> u32 {
@@ -191,13 +208,19 @@ impl<'a> Search<'a> {
         let limit = flow.unsigned_abs();
         Some(match head {
             Meaning::Volunteer(volunteer) => Blocking::Volunteer { volunteer: id_of(volunteer), limit },
+            Meaning::Month(volunteer, month) => {
+                Blocking::Month { volunteer: id_of(volunteer), month: month.to_string(), limit }
+            }
             Meaning::Week(volunteer, week) => {
                 Blocking::Week { volunteer: id_of(volunteer), monday: week.monday().to_string(), limit }
             }
             Meaning::Day(volunteer, day) => {
                 Blocking::Day { volunteer: id_of(volunteer), day: day.to_string(), limit }
             }
-            Meaning::Slot(volunteer, request) => Blocking::Slot {
+            Meaning::Slot(volunteer, start) => {
+                Blocking::Slot { volunteer: id_of(volunteer), start: community.time_text(start) }
+            }
+            Meaning::Visit(volunteer, request) => Blocking::Pair {
                 volunteer: id_of(volunteer),
                 request: community.request(request).id().clone(),
             },

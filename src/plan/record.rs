@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::community::{Community, Day, RequestId, RequestIx, VolunteerId, VolunteerIx, Week};
+use crate::community::{
+    Community, Day, FixedTime, Minute, Month, RequestId, RequestIx, Span, VolunteerId, VolunteerIx, Week,
+};
 use crate::eligibility::{
     Candidates, Level, Objective, Pair, ScoreParts, Segment, levels, score, seat_total,
 };
@@ -45,8 +47,8 @@ pub enum Status {
 pub enum GapCause {
     /// The budget ran out.
     Stopped(StopReason),
-    /// Some volunteer's requests overlap in a way that is not a network, and the best plan without those conflicts has some.
-    Overlaps,
+    /// Something that a plan must meet is not part of the network (see [`crate::lowering`]), and the best plan without it does not meet it.
+    SideConstraints,
 }
 
 /// One level of the objective: what the plan achieves and what no plan can exceed. Higher is better.
@@ -68,6 +70,9 @@ pub struct Assignment {
     pub volunteer: VolunteerId,
     /// With what.
     pub request: RequestId,
+    /// When: the request's fixed time, or the one that the plan has chosen; `None` is by arrangement between the two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<Span>,
     /// Its score: the sum of its parts.
     pub score: i64,
     /// What the score is made of.
@@ -79,11 +84,17 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    pub(super) fn new(community: &Community, objective: &Objective, pair: Pair) -> Self {
+    pub(super) fn new(
+        community: &Community,
+        objective: &Objective,
+        pair: Pair,
+        time: Option<FixedTime>,
+    ) -> Self {
         let parts = score(community, objective, pair.volunteer, pair.request);
         Self {
             volunteer: community.volunteer(pair.volunteer).id().clone(),
             request: community.request(pair.request).id().clone(),
+            time: time.map(|time| time.span),
             score: parts.total(),
             parts,
             pinned: community.is_pinned(pair.volunteer, pair.request),
@@ -112,14 +123,18 @@ pub enum ProofNode {
     Hub,
     /// A volunteer.
     Volunteer(VolunteerIx),
+    /// A volunteer's month.
+    Month(VolunteerIx, Month),
     /// A volunteer's week.
     Week(VolunteerIx, Week),
     /// A volunteer's day.
     Day(VolunteerIx, Day),
-    /// A volunteer's group of overlapping requests, named by the first of them in order of id.
-    Slot(VolunteerIx, RequestIx),
+    /// A volunteer's group of colliding requests, named by the earliest start among them.
+    Slot(VolunteerIx, Minute),
     /// A request.
     Request(RequestIx),
+    /// A volunteer's visit for a request with windows.
+    Visit(VolunteerIx, RequestIx),
 }
 
 /// What some candidate pairs are worth per level, counted from the plan itself.

@@ -153,12 +153,21 @@ pub enum Blocking {
         /// Requests on that day.
         limit: u64,
     },
+    /// A volunteer's monthly limit.
+    Month {
+        /// Who.
+        volunteer: VolunteerId,
+        /// Which month, `2026-11`.
+        month: String,
+        /// How many.
+        limit: u64,
+    },
     /// A time at which a volunteer can be at one place only.
     Slot {
         /// Who.
         volunteer: VolunteerId,
-        /// The first, in order of id, of the overlapping requests.
-        request: RequestId,
+        /// When the first of the visits that collide there starts, in the community's zone.
+        start: String,
     },
     /// A pair that is already in use: one person fills one seat of a request.
     Pair {
@@ -173,7 +182,10 @@ impl Blocking {
     /// How many units it allows.
     pub fn limit(&self) -> u64 {
         match self {
-            Self::Volunteer { limit, .. } | Self::Week { limit, .. } | Self::Day { limit, .. } => *limit,
+            Self::Volunteer { limit, .. }
+            | Self::Month { limit, .. }
+            | Self::Week { limit, .. }
+            | Self::Day { limit, .. } => *limit,
             Self::Slot { .. } | Self::Pair { .. } => 1,
         }
     }
@@ -203,6 +215,13 @@ pub enum Move {
     },
     /// The volunteer no longer helps with the request.
     Release {
+        /// Who.
+        volunteer: VolunteerId,
+        /// With what.
+        request: RequestId,
+    },
+    /// The volunteer helps with the request on another day or at another slot.
+    Reschedule {
         /// Who.
         volunteer: VolunteerId,
         /// With what.
@@ -321,8 +340,9 @@ impl fmt::Display for Blocking {
             Self::Week { volunteer, monday, limit } => {
                 write!(f, "{volunteer} ({limit} in the week of {monday})")
             }
+            Self::Month { volunteer, month, limit } => write!(f, "{volunteer} ({limit} in {month})"),
             Self::Day { volunteer, day, limit } => write!(f, "{volunteer} ({limit} on {day})"),
-            Self::Slot { volunteer, request } => write!(f, "{volunteer} (1 at the time of {request})"),
+            Self::Slot { volunteer, start } => write!(f, "{volunteer} (1 at a time from {start})"),
             Self::Pair { volunteer, request } => write!(f, "{volunteer} (1 seat of {request})"),
         }
     }
@@ -366,6 +386,9 @@ impl fmt::Display for Move {
         match self {
             Self::Assign { volunteer, request } => write!(f, "{volunteer} takes {request}"),
             Self::Release { volunteer, request } => write!(f, "{volunteer} leaves {request}"),
+            Self::Reschedule { volunteer, request } => {
+                write!(f, "{volunteer} comes for {request} on another day or at another slot")
+            }
         }
     }
 }

@@ -1,11 +1,13 @@
 //! A plan as JSON for programs.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use thiserror::Error;
 
 use super::{Options, Summary};
 use crate::eligibility::{RuleName, ScoreParts};
-use crate::plan::{LevelResult, Plan, Reason, Status, Unmet};
+use crate::plan::{LevelResult, Plan, Reason, SideConstraint, Status, Unmet, Warning};
 
 /// Writing JSON failed.
 #[derive(Debug, Error)]
@@ -22,6 +24,9 @@ struct Report<'a> {
     levels: &'a [LevelResult],
     assignments: Vec<Row<'a>>,
     unmet: Vec<serde_json::Value>,
+    warnings: Vec<Warning>,
+    /// What the network does not hold, and for how many.
+    side_constraints: &'a BTreeMap<SideConstraint, usize>,
 }
 
 #[derive(Serialize)]
@@ -40,8 +45,8 @@ struct Row<'a> {
     promised: bool,
 }
 
-/// The report as JSON text: `"format": "goodturn-report", "version": 1`, then status, summary, levels, assignments and unmet requests with
-/// their typed reasons (a rejection by language without its evidence unless names are shown). Deterministic. Time as [`Plan::unmet`].
+/// The report as JSON text: `"format": "goodturn-report", "version": 1`, then status, summary, levels, assignments, unmet requests with
+/// their typed reasons, warnings and what the network does not hold (a rejection by language without its evidence unless names are shown). Deterministic. Time as [`Plan::unmet`].
 ///
 /// # Errors
 /// None for a plan in practice; writing JSON is fallible in general.
@@ -52,7 +57,7 @@ pub fn json(plan: &Plan, options: Options) -> Result<String, JsonError> {
     let assignments = plan.assignments().iter().map(|assignment| {
         let volunteer = community.find_volunteer(assignment.volunteer.as_str());
         let request = community.find_request(assignment.request.as_str()).map(|r| community.request(r));
-        let span = request.and_then(|request| Some(request.time()?.span));
+        let span = assignment.time;
         Row {
             request: assignment.request.as_str(),
             volunteer: assignment.volunteer.as_str(),
@@ -75,6 +80,8 @@ pub fn json(plan: &Plan, options: Options) -> Result<String, JsonError> {
         levels: plan.levels(),
         assignments: assignments.collect(),
         unmet: unmet.iter().map(|unmet| shown(unmet, options)).collect::<Result<_, _>>()?,
+        warnings: plan.warnings(),
+        side_constraints: plan.side_constraints(),
     };
     Ok(serde_json::to_string_pretty(&report)?)
 }

@@ -19,6 +19,7 @@ pub fn text(plan: &Plan, options: Options) -> String {
     let _ = levels(&mut out, plan);
     let _ = assignments(&mut out, plan, options);
     let _ = reasons(&mut out, plan.community(), &unmet, options);
+    let _ = warnings(&mut out, plan);
     out
 }
 
@@ -33,7 +34,11 @@ fn head(out: &mut String, plan: &Plan, summary: &Summary) -> Result {
     writeln!(out, "  {} of {} requests are met", summary.requests_met, summary.requests)?;
     writeln!(out, "  {} of {} desired seats are filled", summary.seats_filled, summary.seats_desired)?;
     writeln!(out, "  {} of {} volunteers help", summary.volunteers_helping, summary.volunteers)?;
-    writeln!(out, "  {} pairs are eligible and worth having", summary.candidates)
+    writeln!(out, "  {} pairs are eligible and worth having", summary.candidates)?;
+    for (constraint, count) in plan.side_constraints() {
+        writeln!(out, "  checked beside the network: {constraint} ({count})")?;
+    }
+    Ok(())
 }
 
 fn levels(out: &mut String, plan: &Plan) -> Result {
@@ -54,10 +59,10 @@ fn levels(out: &mut String, plan: &Plan) -> Result {
 /// Assignments by day, within a day by time; those without a time come last.
 fn assignments(out: &mut String, plan: &Plan, options: Options) -> Result {
     let community = plan.community();
-    let place = |(position, assignment): (usize, &_)| {
+    let place = |(position, assignment): (usize, &Assignment)| {
         let request = request_of(community, assignment)?;
-        let time = community.request(request).time();
-        Some(((time.is_none(), time.map(|time| (time.day, time.span.start()))), position, request))
+        let time = assignment.time.map(|span| (community.day_of(span.start()), span.start()));
+        Some(((time.is_none(), time), position, request))
     };
     let mut order: Vec<_> = plan.assignments().iter().enumerate().filter_map(place).collect();
     order.sort_unstable();
@@ -125,7 +130,7 @@ fn assignment(
     options: Options,
 ) -> Result {
     let Widths { request: request_width, service: service_width, who: who_width } = *widths;
-    let hours = community.request(request).time().map(|time| when::hours(community, time.span));
+    let hours = assignment.time.map(|span| when::hours(community, span));
     let (id, service) = (assignment.request.as_str(), service(community, request));
     let who = who(community, assignment, options);
     write!(
@@ -158,7 +163,7 @@ fn reasons(out: &mut String, community: &Community, unmet: &[Unmet], options: Op
         for unmet in unmet {
             write!(out, "  {}", unmet.request)?;
             if let Some(request) = community.find_request(unmet.request.as_str()) {
-                let time = when::time(community, community.request(request).time());
+                let time = when::time(community, community.request(request));
                 write!(out, "  {}, {time}", service(community, request))?;
             }
             let wanted = unmet.filled.saturating_add(unmet.empty());
@@ -171,4 +176,13 @@ fn reasons(out: &mut String, community: &Community, unmet: &[Unmet], options: Op
         }
     }
     Ok(())
+}
+
+/// What is worth a look, if there is anything.
+fn warnings(out: &mut String, plan: &Plan) -> Result {
+    let warnings = plan.warnings();
+    if !warnings.is_empty() {
+        writeln!(out, "\nWorth a look: {}", warnings.len())?;
+    }
+    warnings.iter().try_for_each(|warning| writeln!(out, "  {warning}"))
 }

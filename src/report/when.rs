@@ -1,6 +1,6 @@
 //! Moments as people of the community read them: weekday, date and clock of their zone, without the offset.
 
-use crate::community::{Community, Day, FixedTime, Minute, Span};
+use crate::community::{Community, Day, Minute, Request, Span};
 
 /// `Tue 2026-11-24`.
 pub(super) fn day(day: Day) -> String {
@@ -40,9 +40,19 @@ pub(super) fn span(community: &Community, span: Span) -> String {
 }
 
 /// When a request takes place.
-pub(super) fn time(community: &Community, time: Option<FixedTime>) -> String {
-    time.map_or_else(|| "no fixed time".to_owned(), |time| span(community, time.span))
+pub(super) fn time(community: &Community, request: &Request) -> String {
+    if let Some(time) = request.time() {
+        return span(community, time.span);
+    }
+    let Some(flexible) = request.flexible() else { return "no fixed time".to_owned() };
+    let windows: Vec<String> =
+        flexible.windows.iter().take(WINDOWS).map(|&window| span(community, window)).collect();
+    let more = if flexible.windows.len() > WINDOWS { " …" } else { "" };
+    format!("{} minutes in {}{more}", flexible.minutes, windows.join(" or "))
 }
+
+/// How many windows of a request are listed.
+const WINDOWS: usize = 3;
 
 fn date_and_clock(community: &Community, minute: Minute) -> (String, String) {
     let text = community.time_text(minute);

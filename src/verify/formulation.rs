@@ -1,14 +1,15 @@
 //! The formulation of a community, built from its description in [`crate::lowering`] and not from that module's code.
 //!
-//! Plainly and without economy: every limit that is set gets its node, every group of overlapping requests that is exact gets its slot. What a
-//! proof does not name has the potential of the node above it, which costs the bound nothing.
+//! Plainly and without economy: every limit that is set gets its node, every group of colliding choices that is exact gets its slot, every pair
+//! whose time is to be chosen its visit. What a proof does not name has the potential of the node above it, which costs the bound nothing. (A visit that
+//! is not named hangs at one place in the sense of the proof; it has the potential of the first.)
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use crate::community::{Community, FixedTime, RequestIx, VolunteerIx};
-use crate::eligibility::{Level, Objective, Segment, levels, seat_total};
+use crate::community::{Community, Day, FixedTime, Month, RequestIx, VolunteerIx, Week};
+use crate::eligibility::{Level, Objective, Segment, levels, possible_starts, seat_total};
 use crate::network::{Cut, LevelTable, LevelValue, Network, NetworkFaults, NodeId};
 use crate::plan::{CutWitness, Proof, ProofNode};
 
@@ -102,11 +103,12 @@ impl Formulation {
         Ok(-&self.network.dual_bound(&potentials))
     }
 
-    /// Whether a set of nodes shows that no plan exists. A limit within a volunteer that is not named is on the side of the limit above it;
+    /// Whether a set of nodes shows that no plan exists. A limit within a volunteer or a visit that is not named is on the side of what is above it;
     /// volunteers, requests and the hub are inside by name only.
     pub(super) fn is_cut(&self, witness: &CutWitness) -> bool {
-        let inner =
-            |name: &ProofNode| matches!(name, ProofNode::Week(..) | ProofNode::Day(..) | ProofNode::Slot(..));
+        let inner = |name: &ProofNode| {
+            !matches!(name, ProofNode::Hub | ProofNode::Volunteer(_) | ProofNode::Request(_))
+        };
         let mut inside = vec![false; self.network.node_count()];
         // In order of making: nodes above come first.
         let mut by_node: Vec<(NodeId, ProofNode)> =
@@ -166,41 +168,57 @@ impl Draft {
         requests: &[RequestIx],
         leaves: &mut BTreeMap<(VolunteerIx, RequestIx), NodeId>,
     ) {
-        let limits = community.volunteer(volunteer).limits();
+        let left = community.left(volunteer);
         let count = requests.len() as i64;
-        let in_all = limits.in_all.map_or(count, i64::from);
+        let in_all = left.in_all().map_or(count, i64::from);
         let top = self.limited(ProofNode::Volunteer(volunteer), self.hub, in_all.min(count));
-        let hang = |draft: &mut Self, time: Option<FixedTime>| {
+        let choices: Vec<Choice> =
+            (requests.iter()).flat_map(|&request| choices(community, volunteer, request)).collect();
+        let months = has_months(community, volunteer, &choices);
+        let mut places: Vec<NodeId> = Vec::with_capacity(choices.len());
+        for choice in &choices {
             let mut node = top;
-            if let Some(time) = time {
-                if let Some(limit) = limits.per_week {
-                    node = draft.limited(ProofNode::Week(volunteer, time.week), node, limit.into());
+            if let Some((day, week, month)) = choice.dates {
+                if let Some(limit) = left.in_month(month).filter(|_| months) {
+                    node = self.limited(ProofNode::Month(volunteer, month), node, limit.into());
                 }
-                if let Some(limit) = limits.per_day {
-                    node = draft.limited(ProofNode::Day(volunteer, time.day), node, limit.into());
+                if let Some(limit) = left.in_week(week) {
+                    node = self.limited(ProofNode::Week(volunteer, week), node, limit.into());
+                }
+                if let Some(limit) = left.on_day(day) {
+                    node = self.limited(ProofNode::Day(volunteer, day), node, limit.into());
                 }
             }
-            node
-        };
-        for &request in requests {
-            let node = hang(self, community.request(request).time());
-            leaves.insert((volunteer, request), node);
+            places.push(node);
         }
-        for group in overlapping_groups(community, requests) {
-            let times: Vec<FixedTime> =
-                group.iter().filter_map(|&request| community.request(request).time()).collect();
-            let overlap_each_other = times
-                .iter()
-                .enumerate()
-                .all(|(k, one)| times[..k].iter().all(|other| one.span.overlaps(other.span)));
-            let hung: Vec<NodeId> = group.iter().map(|&request| leaves[&(volunteer, request)]).collect();
-            let Some(&first) = group.iter().min() else { continue };
-            if group.len() > 1 && overlap_each_other && hung.iter().all(|&node| node == hung[0]) {
-                let slot = self.limited(ProofNode::Slot(volunteer, first), hung[0], 1);
-                for request in group {
-                    leaves.insert((volunteer, request), slot);
+        for group in colliding_groups(community, volunteer, &choices) {
+            let times: Vec<FixedTime> = group.iter().filter_map(|&k| choices[k].time).collect();
+            let pauses = community.volunteer(volunteer).pauses();
+            let collide =
+                |(k, one): (usize, &FixedTime)| times[..k].iter().all(|two| pauses.collide(one, two));
+            let Some(start) = times.iter().map(|time| time.span.start()).min() else { continue };
+            let above = places[group[0]];
+            let exact = times.iter().enumerate().all(collide) && group.iter().all(|&k| places[k] == above);
+            if group.len() > 1 && exact {
+                let slot = self.limited(ProofNode::Slot(volunteer, start), above, 1);
+                for k in group {
+                    places[k] = slot;
                 }
             }
+        }
+        let mut places = places.into_iter();
+        for choices in choices.chunk_by(|one, other| one.request == other.request) {
+            let mine: BTreeSet<NodeId> = places.by_ref().take(choices.len()).collect();
+            let (Some(choice), Some(&first)) = (choices.first(), mine.first()) else { continue };
+            let request = choice.request;
+            let mut leaf = first;
+            if mine.len() > 1 {
+                leaf = self.node(ProofNode::Visit(volunteer, request), first);
+                for place in mine {
+                    self.builder.arc(place, leaf, 0..=1, &self.nothing);
+                }
+            }
+            leaves.insert((volunteer, request), leaf);
         }
     }
 
@@ -229,24 +247,59 @@ impl Draft {
     }
 }
 
-/// The requests with a time, in connected groups of those that overlap; by looking at all pairs.
-fn overlapping_groups(community: &Community, requests: &[RequestIx]) -> Vec<Vec<RequestIx>> {
-    let timed: Vec<_> = requests
-        .iter()
-        .filter_map(|&request| community.request(request).time().map(|time| (request, time.span)))
-        .collect();
+/// A way to serve a request: at a time, on a day, or neither.
+struct Choice {
+    request: RequestIx,
+    time: Option<FixedTime>,
+    dates: Option<(Day, Week, Month)>,
+}
+
+/// The ways in which a volunteer may serve a request: at its fixed time; at each slot, or on each day, on which a request with windows can start;
+/// by arrangement.
+fn choices(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> Vec<Choice> {
+    let asked = community.request(request);
+    let dates = |time: FixedTime| (time.day, time.week, time.month);
+    if let Some(time) = asked.time() {
+        return vec![Choice { request, time: Some(time), dates: Some(dates(time)) }];
+    }
+    if asked.flexible().is_none() {
+        return vec![Choice { request, time: None, dates: None }];
+    }
+    let starts = possible_starts(community, volunteer, request);
+    if community.slots().is_empty() {
+        let days: BTreeSet<_> = starts.iter().map(|starts| dates(starts.first)).collect();
+        days.into_iter().map(|dates| Choice { request, time: None, dates: Some(dates) }).collect()
+    } else {
+        let at = |time: FixedTime| Choice { request, time: Some(time), dates: Some(dates(time)) };
+        starts.iter().map(|starts| at(starts.first)).collect()
+    }
+}
+
+/// Whether a volunteer's monthly limit is part of the formulation: not where she has a weekly one too and some week has choices in two months.
+fn has_months(community: &Community, volunteer: VolunteerIx, choices: &[Choice]) -> bool {
+    let limits = community.volunteer(volunteer).limits();
+    let dates = || choices.iter().filter_map(|choice| choice.dates);
+    let straddles = |(_, week, month): (Day, Week, Month)| dates().any(|(_, w, m)| w == week && m != month);
+    limits.per_month.is_some() && !(limits.per_week.is_some() && dates().any(straddles))
+}
+
+/// The choices at a time, in connected groups of those that collide; by looking at all pairs.
+fn colliding_groups(community: &Community, volunteer: VolunteerIx, choices: &[Choice]) -> Vec<Vec<usize>> {
+    let pauses = community.volunteer(volunteer).pauses();
+    let timed: Vec<(usize, FixedTime)> =
+        (choices.iter().enumerate()).filter_map(|(k, choice)| Some((k, choice.time?))).collect();
     let mut group_of: Vec<usize> = (0..timed.len()).collect();
     for (i, (_, one)) in timed.iter().enumerate() {
         for (j, (_, other)) in timed[..i].iter().enumerate() {
-            if one.overlaps(*other) && group_of[i] != group_of[j] {
+            if pauses.collide(one, other) && group_of[i] != group_of[j] {
                 let (from, to) = (group_of[i], group_of[j]);
                 group_of.iter_mut().filter(|group| **group == from).for_each(|group| *group = to);
             }
         }
     }
-    let mut groups: BTreeMap<usize, Vec<RequestIx>> = BTreeMap::new();
-    for ((request, _), group) in timed.iter().zip(group_of) {
-        groups.entry(group).or_default().push(*request);
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for ((choice, _), group) in timed.iter().zip(group_of) {
+        groups.entry(group).or_default().push(*choice);
     }
     groups.into_values().collect()
 }

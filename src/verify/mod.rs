@@ -10,6 +10,7 @@
 //!
 //! Architecture invariant: this module imports nothing of `optimize`, `lowering` or `matcher`.
 
+mod diaries;
 mod formulation;
 mod infeasible;
 mod network;

@@ -11,8 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
+use super::diaries;
 use super::formulation::{Formulation, FormulationFlaw};
-use crate::community::{Community, Limits, RequestId, RequestIx, VolunteerId, VolunteerIx};
+use crate::community::{Community, RequestId, RequestIx, VolunteerId, VolunteerIx};
 use crate::eligibility::{Level, Objective, Rejection, Segment, check, levels, score, seat_total};
 use crate::network::LevelValue;
 use crate::plan::{Assignment, PlanRecord, Status};
@@ -81,20 +82,36 @@ pub enum PlanFlaw {
         /// With what.
         request: RequestId,
     },
-    /// More requests than a volunteer takes.
-    #[error("{volunteer} has {count} requests {within}, more than the limit of {limit}")]
+    /// A time that is not the request's, or at which a visit that the plan places can't be.
+    #[error("{volunteer} with {request}: the stated time is not possible: {because}")]
+    WrongTime {
+        /// Who.
+        volunteer: VolunteerId,
+        /// With what.
+        request: RequestId,
+        /// Why.
+        because: &'static str,
+    },
+    /// More than a volunteer takes on, with what the ledger has counted already taken off the limit.
+    #[error("{volunteer} has {count} {within}, more than the {limit} that are left")]
     OverLimit {
         /// Who.
         volunteer: VolunteerId,
-        /// "in all", "on 2026-11-24" or "in the week of 2026-11-23".
+        /// "visits in all", "visits on 2026-11-24", "minutes in the week of 2026-11-23" and the like.
         within: String,
         /// How many.
         count: u32,
-        /// The limit.
+        /// What is left of the limit.
         limit: u32,
     },
-    /// Two requests at the same time.
-    #[error("{volunteer} would be at {first} and {second} at the same time")]
+    /// Helpers of a request who should come together and don't.
+    #[error("the helpers of {request} come at different times")]
+    NotTogether {
+        /// The request.
+        request: RequestId,
+    },
+    /// Two requests at the same time, or with less time in between than she needs.
+    #[error("{volunteer} can't do both {first} and {second} at their times")]
     DoubleBooking {
         /// Who.
         volunteer: VolunteerId,
@@ -200,7 +217,7 @@ pub fn plan(
 ) -> Result<Verdict, PlanFlaw> {
     let record = plan.as_ref();
     let pairs = assigned_pairs(community, objective, record)?;
-    within_limits(community, &pairs)?;
+    diaries::check(community, record, &pairs)?;
     seats_and_pins(community, &pairs)?;
     let value = value(community, objective, &pairs);
     let stated_levels: Vec<Level> = record.levels.iter().map(|result| result.level).collect();
@@ -328,43 +345,6 @@ fn assigned_pairs(
         pairs.push((v, r));
     }
     Ok(pairs)
-}
-
-/// Counts per volunteer: in all, per day, per week; and looks for two requests at once.
-fn within_limits(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Result<(), PlanFlaw> {
-    let mut by_volunteer: BTreeMap<VolunteerIx, Vec<RequestIx>> = BTreeMap::new();
-    for &(volunteer, request) in pairs {
-        by_volunteer.entry(volunteer).or_default().push(request);
-    }
-    for (volunteer, requests) in by_volunteer {
-        let id = community.volunteer(volunteer).id();
-        let Limits { in_all, per_day, per_week, .. } = community.volunteer(volunteer).limits();
-        let mut counts: BTreeMap<String, (u32, Option<u32>)> = BTreeMap::new();
-        let mut count = |within: String, limit| counts.entry(within).or_insert((0, limit)).0 += 1;
-        for &request in &requests {
-            count("in all".to_owned(), in_all);
-            if let Some(time) = community.request(request).time() {
-                count(format!("on {}", time.day), per_day);
-                count(format!("in the week of {}", time.week.monday()), per_week);
-            }
-        }
-        for (within, (count, limit)) in counts {
-            if let Some(limit) = limit.filter(|&limit| count > limit) {
-                return Err(PlanFlaw::OverLimit { volunteer: id.clone(), within, count, limit });
-            }
-        }
-        let mut timed: Vec<_> = requests
-            .iter()
-            .filter_map(|&request| Some((community.request(request).time()?.span, request)))
-            .collect();
-        timed.sort_unstable();
-        // In order of start, some two overlap if and only if some neighbours do.
-        if let Some(two) = timed.windows(2).find(|two| two[0].0.overlaps(two[1].0)) {
-            let [first, second] = [two[0].1, two[1].1].map(|request| community.request(request).id().clone());
-            return Err(PlanFlaw::DoubleBooking { volunteer: id.clone(), first, second });
-        }
-    }
-    Ok(())
 }
 
 fn filled_seats(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Vec<u32> {

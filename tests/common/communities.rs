@@ -5,9 +5,10 @@
 //! whole hours of the days after `as_of` (and now and then before it), so that ties, touching intervals and
 //! exact fits are common.
 
+use super::people;
 use goodturn::community::{
-    Document, IntervalRecord, PairRecord, PlaceRecord, RequestRecord, RequesterId, SeatsRecord,
-    SkillLevelRecord, SkillRecord, VolunteerId, VolunteerRecord, Way,
+    Document, IntervalRecord, PairRecord, RequestRecord, RequesterId, SeatsRecord, SkillLevelRecord,
+    SkillRecord, VolunteerId, VolunteerRecord, Way,
 };
 use proptest::{collection::vec, option, prelude::*, sample};
 
@@ -29,7 +30,7 @@ pub(crate) fn request_id(request: usize) -> String {
 }
 
 /// Requesters 0..=2 are volunteers, if there are so many.
-fn requester_id(requester: usize) -> String {
+pub(crate) fn requester_id(requester: usize) -> String {
     if requester < 3 { volunteer_id(requester) } else { format!("household-{requester}") }
 }
 
@@ -68,6 +69,7 @@ pub(crate) fn community_document(
                 document.promises = promises;
                 document
             })
+            .prop_flat_map(people::with_catalogs)
     })
 }
 
@@ -110,13 +112,6 @@ fn languages(most: usize) -> impl Strategy<Value = Vec<String>> {
     sample::subsequence(LANGUAGES.map(str::to_owned).to_vec(), 0..=most).prop_shuffle()
 }
 
-fn place() -> impl Strategy<Value = PlaceRecord> {
-    (0..5_u8, 0..5_u8).prop_map(|(north, east)| PlaceRecord::Point {
-        latitude: 52.5 + f64::from(north) * 0.01,
-        longitude: 13.4 + f64::from(east) * 0.02,
-    })
-}
-
 fn interval(longest: i64) -> impl Strategy<Value = IntervalRecord> {
     (0..5_i64, 7..16_i64, 1..=longest).prop_map(|(day, hour, hours)| {
         let start = day * 24 + hour;
@@ -130,7 +125,7 @@ fn volunteer(number: usize) -> BoxedStrategy<VolunteerRecord> {
         levels(3),
         languages(3),
         option::weighted(0.7, vec(interval(9), 0..5)),
-        option::weighted(0.8, place()),
+        option::weighted(0.8, people::place()),
         option::weighted(0.5, sample::select(vec![0_u32, 1_000, 2_500, 6_000])),
         prop_oneof![3 => Just(Vec::new()), 1 => sample::subsequence(Way::ALL.to_vec(), 1..=3).prop_shuffle()],
     );
@@ -158,6 +153,7 @@ fn volunteer(number: usize) -> BoxedStrategy<VolunteerRecord> {
                 ..VolunteerRecord::default()
             }
         })
+        .prop_flat_map(people::with_more)
         .boxed()
 }
 
@@ -176,7 +172,7 @@ fn request(number: usize, volunteers: usize) -> BoxedStrategy<RequestRecord> {
     );
     let where_and_when = (
         option::weighted(0.6, interval(4)),
-        option::weighted(0.8, place()),
+        option::weighted(0.8, people::place()),
         sample::select(Way::ALL.to_vec()),
     );
     let people = (
@@ -224,6 +220,7 @@ fn request(number: usize, volunteers: usize) -> BoxedStrategy<RequestRecord> {
                 ..RequestRecord::default()
             }
         })
+        .prop_flat_map(move |record| people::asking_more(record, volunteers))
         .boxed()
 }
 

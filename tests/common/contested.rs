@@ -1,7 +1,9 @@
 //! Random communities in which people are few and wanted: nearly everybody is eligible for nearly everything, times overlap in
 //! chains, limits bind, promises stand in the way. What the general strategy reaches once in a thousand is common here.
 
-use goodturn::community::{Document, PairRecord, RequestRecord, SkillRecord, VolunteerRecord};
+use goodturn::community::{
+    Document, IntervalRecord, PairRecord, RequestRecord, SkillRecord, VolunteerRecord,
+};
 use proptest::prelude::*;
 
 /// A valid document of up to so many volunteers and requests.
@@ -40,20 +42,31 @@ pub fn contested_document(max_volunteers: usize, max_requests: usize) -> impl St
 
 fn volunteer() -> impl Strategy<Value = VolunteerRecord> {
     let limit = |weight, most| prop::option::weighted(weight, 0..=most);
-    (prop::bool::weighted(0.8), 1..=5u32, limit(0.5, 2u32), limit(0.3, 2u32), limit(0.3, 3u32)).prop_map(
-        |(all, level, in_all, per_day, per_week)| {
+    let pauses = (prop::option::weighted(0.2, 0..=2u32), prop::option::weighted(0.2, 4..=12u32));
+    let minutes = (limit(0.15, 3u32), limit(0.1, 6u32), limit(0.15, 6u32));
+    let limits = (limit(0.5, 2u32), limit(0.3, 2u32), limit(0.3, 3u32));
+    (prop::bool::weighted(0.8), 1..=5u32, limits, minutes, pauses).prop_map(
+        |(all, level, (in_all, per_day, per_week), (month, week_hours, month_hours), (changeover, rest))| {
             let mut record = VolunteerRecord::new("v").skill(if all { "help" } else { "company" }, level);
             record.max_requests = in_all;
             record.max_per_day = per_day;
             record.max_per_week = per_week;
+            record.max_per_month = month;
+            record.max_minutes_per_week = week_hours.map(|hours| 60 * hours);
+            record.max_minutes_per_month = month_hours.map(|hours| 60 * hours);
+            record.changeover_minutes = changeover.map(|hours| 60 * hours);
+            record.rest_minutes = rest.map(|hours| 60 * hours);
             record
         },
     )
 }
 
 fn request() -> impl Strategy<Value = RequestRecord> {
-    // Quarter days around midnights, among them that from Sunday to Monday: chains of overlaps, within a day and across days and weeks.
-    let time = prop::option::weighted(0.8, (prop_oneof![8i64..14, 20i64..26, 166i64..170], 1i64..=3));
+    // Quarter days around midnights, among them that from Sunday to Monday and that before the first of December: chains of overlaps, within a
+    // day and across days, weeks and months. Some have windows instead of a time.
+    let start = || prop_oneof![8i64..14, 20i64..26, 166i64..170, 190i64..194];
+    let window = (0i64..=3, prop::bool::weighted(0.3), prop::option::weighted(0.3, 20i64..=26));
+    let time = prop::option::weighted(0.85, (start(), 1i64..=3, prop::option::weighted(0.35, window)));
     let seats = prop_oneof![
         4 => Just((1, 1, 1)),
         1 => Just((0, 1, 1)),
@@ -70,9 +83,21 @@ fn request() -> impl Strategy<Value = RequestRecord> {
                 .tier(tier)
                 .least_score(least_score);
             record.mandatory = mandatory;
-            if let Some((start, hours)) = time {
-                let text = |hour: i64| format!("2026-11-{:02}T{:02}:00", 23 + hour / 24, hour % 24);
-                record = record.time(&text(start), &text(start + hours));
+            let text = |hour: i64| {
+                let (day, hour) = (23 + hour / 24, hour % 24);
+                let (month, day) = if day > 30 { (12, day - 30) } else { (11, day) };
+                format!("2026-{month}-{day:02}T{hour:02}:00")
+            };
+            let interval = |start: i64, end: i64| IntervalRecord { start: text(start), end: text(end) };
+            match time {
+                Some((start, hours, None)) => record.time = Some(interval(start, start + hours)),
+                Some((start, hours, Some((room, separate, other)))) => {
+                    record.windows = vec![interval(start, start + hours + room)];
+                    record.windows.extend(other.map(|other| interval(other, other + hours)));
+                    record.minutes = Some(60 * hours as u32);
+                    record.separate_visits = separate;
+                }
+                None => {}
             }
             record
         },

@@ -7,5 +7,7 @@ pub mod digest;
 pub mod instances;
 pub mod matchings;
 pub mod networks;
+pub mod oracle;
+pub mod people;
 pub mod plans;
 pub mod times;

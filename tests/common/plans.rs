@@ -1,9 +1,7 @@
 //! Every valid plan of a small community, by trying all sets of eligible pairs; written from the words of the documentation and
 //! not from the crate's code.
 
-use std::collections::BTreeMap;
-
-use goodturn::community::{Community, RequestIx, VolunteerIx};
+use goodturn::community::{Community, Consumed, FixedTime, Minute, RequestIx, Span, VolunteerIx};
 use goodturn::eligibility::{Level, Objective, check, levels, score};
 use goodturn::network::LevelValue;
 
@@ -42,37 +40,110 @@ pub fn is_valid(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> bo
         && community.pins().iter().all(|pin| pairs.contains(pin))
 }
 
-/// Whether a set of eligible pairs keeps within seats, personal limits and the clock; so does every part of it.
+/// Whether a set of eligible pairs keeps within seats, personal limits and the clock at some times; so does every part of it. Times that are to be
+/// chosen are tried at every whole hour: the communities of these tests have no others.
 pub fn keeps_within_limits(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> bool {
     let filled = filled(community, pairs);
-    community.requests().iter().zip(&filled).all(|(request, &filled)| filled <= request.seats().maximum)
-        && community.volunteer_ixs().all(|volunteer| {
-            let mine: Vec<_> = pairs
-                .iter()
-                .filter(|pair| pair.0 == volunteer)
-                .map(|pair| community.request(pair.1))
-                .collect();
-            let limits = community.volunteer(volunteer).limits();
-            let at_most =
-                |limit: Option<u32>, count: usize| limit.is_none_or(|limit| count <= limit as usize);
-            let mut days = BTreeMap::new();
-            let mut weeks = BTreeMap::new();
-            for time in mine.iter().filter_map(|request| request.time()) {
-                *days.entry(time.day).or_insert(0usize) += 1;
-                *weeks.entry(time.week).or_insert(0usize) += 1;
+    let seats = community.requests().iter().zip(&filled).all(|(r, &filled)| filled <= r.seats().maximum);
+    let visits: Vec<Visit> =
+        pairs.iter().map(|&(v, r)| (v, r, community.request(r).time().map(|time| time.span))).collect();
+    let to_choose: Vec<usize> =
+        (0..visits.len()).filter(|&k| community.request(visits[k].1).flexible().is_some()).collect();
+    seats && some_times_suit(community, visits, &to_choose)
+}
+
+/// A pair at a time.
+pub type Visit = (VolunteerIx, RequestIx, Option<Span>);
+
+fn some_times_suit(community: &Community, visits: Vec<Visit>, to_choose: &[usize]) -> bool {
+    let Some((&next, rest)) = to_choose.split_first() else { return times_suit(community, &visits) };
+    // What has a time already must suit by itself, or there is no use in going on.
+    let settled: Vec<Visit> =
+        (0..visits.len()).filter(|k| !to_choose.contains(k)).map(|k| visits[k]).collect();
+    if !times_suit(community, &settled) {
+        return false;
+    }
+    let flexible = community.request(visits[next].1).flexible().expect("a time to choose");
+    let (first, last) = (flexible.windows[0].start().get(), flexible.windows.last().unwrap().end().get());
+    (first..last).filter(|minute| minute % 60 == 0).any(|start| {
+        let minute = |at: i64| Minute::new(at).unwrap();
+        let span = Span::new(minute(start), minute(start + i64::from(flexible.minutes))).unwrap();
+        let mut visits = visits.clone();
+        visits[next].2 = Some(span);
+        some_times_suit(community, visits, rest)
+    })
+}
+
+/// Whether visits keep within personal limits and the clock at their times.
+pub fn times_suit(community: &Community, visits: &[Visit]) -> bool {
+    let in_place = visits.iter().all(|&(v, r, time)| {
+        let (volunteer, request) = (community.volunteer(v), community.request(r));
+        match (request.flexible(), time) {
+            (None, time) => time == request.time().map(|time| time.span),
+            (Some(_), None) => false,
+            (Some(flexible), Some(time)) => {
+                let within = |spans: &[Span]| spans.iter().any(|span| span.contains(time));
+                let slots = community.slots();
+                let at_slot = |slot: &Span| slot.start() == time.start() && slot.end() >= time.end();
+                let soonest = community.as_of().get() + i64::from(volunteer.pauses().notice);
+                within(&flexible.windows)
+                    && time.minutes() == i64::from(flexible.minutes)
+                    && (community.is_confirmed(v, r)
+                        || (volunteer.availability().is_none_or(within) && time.start().get() >= soonest))
+                    && (slots.is_empty() || slots.iter().any(at_slot))
             }
-            let apart = mine.iter().enumerate().all(|(k, one)| {
-                mine[..k].iter().all(|other| match (one.time(), other.time()) {
-                    (Some(one), Some(other)) => {
-                        one.span.end() <= other.span.start() || other.span.end() <= one.span.start()
-                    }
-                    _ => true,
+        }
+    });
+    let together = visits.iter().enumerate().all(|(k, one)| {
+        let separate = community.request(one.1).flexible().is_some_and(|flexible| flexible.separate);
+        separate || visits[..k].iter().all(|other| other.1 != one.1 || other.2 == one.2)
+    });
+    in_place
+        && together
+        && community.volunteer_ixs().all(|v| {
+            let mine: Vec<&Visit> = visits.iter().filter(|visit| visit.0 == v).collect();
+            let (limits, pauses) = (community.volunteer(v).limits(), community.volunteer(v).pauses());
+            let consumed: Vec<Consumed> = community.consumed_of(v).collect();
+            let times: Vec<FixedTime> =
+                mine.iter().filter_map(|visit| Some(community.timed(visit.2?))).collect();
+            let settled = community.commitments_of(v).map(|span| community.timed(span));
+            let all: Vec<FixedTime> = times.iter().copied().chain(settled).collect();
+            let apart = all.iter().enumerate().all(|(k, one)| {
+                all[..k].iter().all(|other| {
+                    let (first, second) =
+                        if one.span.start() <= other.span.start() { (one, other) } else { (other, one) };
+                    let between = second.span.start().get() - first.span.end().get();
+                    let rest = if first.day == second.day { 0 } else { pauses.rest };
+                    between >= i64::from(pauses.changeover.max(rest))
                 })
             });
+            let visits_in = |limit: Option<u32>, mine: usize, before: &dyn Fn(&Consumed) -> bool| {
+                let before: u32 = consumed.iter().filter(|c| before(c)).map(|c| c.visits).sum();
+                limit.is_none_or(|limit| mine == 0 || mine as u32 + before <= limit)
+            };
+            let minutes_in = |limit: Option<u32>, mine: i64, before: &dyn Fn(&Consumed) -> bool| {
+                let before: u32 = consumed.iter().filter(|c| before(c)).map(|c| c.minutes).sum();
+                limit.is_none_or(|limit| mine == 0 || mine + i64::from(before) <= i64::from(limit))
+            };
+            let count = |holds: &dyn Fn(&FixedTime) -> bool| times.iter().filter(|time| holds(time)).count();
+            let minutes = |holds: &dyn Fn(&FixedTime) -> bool| -> i64 {
+                times.iter().filter(|time| holds(time)).map(|time| time.span.minutes()).sum()
+            };
             apart
-                && at_most(limits.in_all, mine.len())
-                && days.values().all(|&count| at_most(limits.per_day, count))
-                && weeks.values().all(|&count| at_most(limits.per_week, count))
+                && visits_in(limits.in_all, mine.len(), &|c| c.in_plan)
+                && times.iter().all(|&FixedTime { day, week, month, .. }| {
+                    visits_in(limits.per_day, count(&|t| t.day == day), &|c| c.day == Some(day))
+                        && visits_in(limits.per_week, count(&|t| t.week == week), &|c| c.week == Some(week))
+                        && visits_in(limits.per_month, count(&|t| t.month == month), &|c| {
+                            c.month == Some(month)
+                        })
+                        && minutes_in(limits.minutes_per_week, minutes(&|t| t.week == week), &|c| {
+                            c.week == Some(week)
+                        })
+                        && minutes_in(limits.minutes_per_month, minutes(&|t| t.month == month), &|c| {
+                            c.month == Some(month)
+                        })
+                })
         })
 }
 

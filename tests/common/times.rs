@@ -175,22 +175,19 @@ pub(crate) fn timed_document(max_volunteers: usize, max_requests: usize) -> impl
         .prop_map(|(mut document, people, wishes, horizon, slots, entries, consumed)| {
             document.slots = slots;
             for (volunteer, times) in document.volunteers.iter_mut().zip(people) {
-                let own = std::mem::take(volunteer);
-                *volunteer = VolunteerRecord {
-                    id: own.id,
-                    name: own.name,
-                    skills: own.skills,
-                    languages: own.languages,
-                    availability: own.availability,
-                    place: own.place,
-                    travel_radius_m: own.travel_radius_m,
-                    ways: own.ways,
-                    max_requests: own.max_requests,
-                    max_per_day: own.max_per_day,
-                    max_per_week: own.max_per_week,
-                    do_not_pair: own.do_not_pair,
-                    ..times
-                };
+                volunteer.weekly = times.weekly;
+                volunteer.recurring = times.recurring;
+                volunteer.blackouts = times.blackouts;
+                volunteer.busy = times.busy;
+                volunteer.frozen_until = times.frozen_until;
+                volunteer.last_asked = times.last_asked;
+                volunteer.time_zone = times.time_zone;
+                volunteer.notice_minutes = times.notice_minutes;
+                volunteer.changeover_minutes = times.changeover_minutes;
+                volunteer.rest_minutes = times.rest_minutes;
+                volunteer.max_per_month = times.max_per_month;
+                volunteer.max_minutes_per_week = times.max_minutes_per_week;
+                volunteer.max_minutes_per_month = times.max_minutes_per_month;
             }
             for (request, times) in document.requests.iter_mut().zip(wishes) {
                 request.time = times.time;

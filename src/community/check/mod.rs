@@ -4,8 +4,10 @@
 //! fault the pass goes on with a harmless stand-in, and what it builds is thrown away at the end if the log is
 //! not empty. So no check needs to know about another's failure.
 
+mod catalogs;
 mod horizon;
 mod ledger;
+mod people;
 mod register;
 mod request_times;
 mod requests;
@@ -19,16 +21,21 @@ use super::{
     document::{Document, VERSION},
     fault::{Code, Faults},
     faultlog::{At, FaultLog, Finding, Section},
-    ids::SkillIx,
+    households::{by_requester, give_own_requests},
+    ids::{CredentialIx, SkillIx},
     kept::Kept,
     language::Language,
+    rarity::rarities,
     records::SkillRecord,
     snapshot::Community,
     time::{Minute, Work, Zone},
 };
 pub use horizon::{MAX_OCCURRENCES, MAX_OCCURRENCES_IN_ALL};
 use register::Register;
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The most records of a kind that a document may have.
 pub const MAX_RECORDS: usize = 1_000_000_000;
@@ -38,6 +45,8 @@ struct Checker {
     log: FaultLog,
     zone: Zone,
     catalog: SkillCatalog,
+    credentials: Register,
+    areas: Register,
     skills: Register,
     volunteers: Register,
     requests: Register,
@@ -49,6 +58,13 @@ struct Checker {
     horizon_end: Option<Minute>,
     /// What may still be spent on patterns and rules.
     work: Work,
+    /// Every attribute, value and licence once.
+    texts: BTreeSet<Arc<str>>,
+    /// The community's language.
+    language: Option<Language>,
+    credentials_for_minors: Vec<CredentialIx>,
+    /// The credentials of each service, by skill.
+    skill_credentials: Vec<Vec<CredentialIx>>,
 }
 
 /// Checks a document. See [`Document::into_community`].
@@ -56,27 +72,14 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
     if document.version != VERSION {
         return Err(unsupported_version(&document.version.to_string()));
     }
-    let mut log = std::mem::take(&mut document.log);
-    let skills = Register::new(Section::Skills, document.skills.iter().map(|s| s.id.as_str()), &mut log);
-    let volunteers =
-        Register::new(Section::Volunteers, document.volunteers.iter().map(|v| v.id.as_str()), &mut log);
-    let requests =
-        Register::new(Section::Requests, document.requests.iter().map(|r| r.id.as_str()), &mut log);
-    let mut checker = Checker {
-        log,
-        // What stands in for a zone that is not known.
-        zone: Zone::utc(),
-        catalog: SkillCatalog::default(),
-        skills,
-        volunteers,
-        requests,
-        languages: BTreeMap::new(),
-        zones: BTreeMap::new(),
-        as_of: Minute::MIN,
-        horizon_end: None,
-        work: Work::default(),
-    };
+    let log = std::mem::take(&mut document.log);
+    let mut checker = Checker::new(&document, log);
     checker.now(&document);
+    checker.language = checker.community_language(document.language.as_ref());
+    checker.credentials_for_minors =
+        checker.credential_list(&document.credentials_for_minors, At::DOCUMENT, "credentials_for_minors");
+    let credentials = checker.credentials(&document.credentials);
+    let places = checker.places(&document);
     checker.catalog(&document.skills);
 
     // Requests come first, because volunteers' patterns are expanded as far as requests reach, and because the ledger says which of them
@@ -109,7 +112,18 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
     let weekly_slots = checker.weekly(&document.slots, At::DOCUMENT, "slots");
     let slots = checker.slots(&weekly_slots, window);
     checker.work_is_bounded();
-    let Checker { log, zone, catalog, as_of, horizon_end, .. } = checker;
+    give_own_requests(&mut volunteers, &sorted.planned);
+    let Checker {
+        log,
+        zone,
+        catalog,
+        as_of,
+        horizon_end,
+        language,
+        credentials_for_minors,
+        skill_credentials,
+        ..
+    } = checker;
     match log.into_faults() {
         Some(faults) => Err(faults),
         None => Ok(Community {
@@ -117,7 +131,14 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
             horizon_end,
             zone,
             slots,
+            language,
+            places,
+            credentials,
+            credentials_for_minors,
+            rarity: rarities(catalog.len(), &volunteers, &sorted.planned),
             catalog,
+            skill_credentials,
+            by_requester: by_requester(&volunteers),
             volunteers,
             requests: sorted.planned,
             pins,
@@ -140,6 +161,38 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
 }
 
 impl Checker {
+    /// Before anything but ids has been looked at.
+    fn new(document: &Document, mut log: FaultLog) -> Self {
+        let credentials =
+            Register::new(Section::Credentials, document.credentials.iter().map(|c| c.id.as_str()), &mut log);
+        let areas = Register::new(Section::Areas, document.areas.iter().map(|a| a.id.as_str()), &mut log);
+        let skills = Register::new(Section::Skills, document.skills.iter().map(|s| s.id.as_str()), &mut log);
+        let volunteers =
+            Register::new(Section::Volunteers, document.volunteers.iter().map(|v| v.id.as_str()), &mut log);
+        let requests =
+            Register::new(Section::Requests, document.requests.iter().map(|r| r.id.as_str()), &mut log);
+        Self {
+            log,
+            // What stands in for a zone that is not known.
+            zone: Zone::utc(),
+            catalog: SkillCatalog::default(),
+            credentials,
+            areas,
+            skills,
+            volunteers,
+            requests,
+            languages: BTreeMap::new(),
+            zones: BTreeMap::new(),
+            as_of: Minute::MIN,
+            horizon_end: None,
+            work: Work::default(),
+            texts: BTreeSet::new(),
+            language: None,
+            credentials_for_minors: Vec::new(),
+            skill_credentials: Vec::new(),
+        }
+    }
+
     /// The zone, the moment and the horizon.
     fn now(&mut self, document: &Document) {
         if let Some(zone) = self.zone_named(&document.time_zone, At::DOCUMENT) {
@@ -163,6 +216,7 @@ impl Checker {
     /// Checks the skills and builds the catalog of them.
     fn catalog(&mut self, records: &[SkillRecord]) {
         let mut implies = Vec::new();
+        self.skill_credentials = vec![Vec::new(); records.len()];
         for (position, record) in records.iter().enumerate() {
             let at = At { section: Section::Skills, position, id: record.id.as_str() };
             self.name(record.name.as_deref(), at);
@@ -172,6 +226,10 @@ impl Checker {
                 if let (Some(own), Some(implied)) = (own, implied) {
                     implies.push((SkillIx::new(own), SkillIx::new(implied)));
                 }
+            }
+            let credentials = self.credential_list(&record.credentials, at, "credentials");
+            if let Some(list) = own.and_then(|own| self.skill_credentials.get_mut(own)) {
+                *list = credentials;
             }
         }
         let at = |position| (position, records.get(position));

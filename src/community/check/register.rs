@@ -88,6 +88,8 @@ impl Checker {
         let (code, register) = match kind {
             Section::Skills => (Code::UnknownSkill, &mut self.skills),
             Section::Requests => (Code::UnknownRequest, &mut self.requests),
+            Section::Credentials => (Code::UnknownCredential, &mut self.credentials),
+            Section::Areas => (Code::UnknownArea, &mut self.areas),
             _ => (Code::UnknownVolunteer, &mut self.volunteers),
         };
         let found = register.find(id);

@@ -4,8 +4,8 @@ use super::{
     super::{
         fault::Code,
         faultlog::{At, Finding, Section},
-        ids::{SkillIx, VolunteerIx},
-        records::{RequestRecord, SeatsRecord, SkillLevelRecord},
+        ids::{CredentialIx, SkillIx},
+        records::{RequestRecord, SeatsRecord, SkillLevelRecord, Way},
         request::{MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats},
     },
     Checker,
@@ -44,6 +44,7 @@ impl Checker {
         }
         let seats = self.seats(record.seats, at);
         let (time, flexible, origin) = self.request_times(record, at);
+        let credentials = self.credential_list(&record.credentials, at, "credentials");
         Request {
             id: record.id.clone(),
             requester: record.requester.clone(),
@@ -60,9 +61,18 @@ impl Checker {
             place: self.place(record.place.as_ref(), at),
             way: record.way,
             tier: tier.unwrap_or(1),
-            languages_required: self.languages(&record.languages_required, at, "languages_required"),
-            languages_preferred: self.languages(&record.languages_preferred, at, "languages_preferred"),
-            known_helpers: self.known_helpers(record, at),
+            languages_required: self.languages_required(record, at),
+            languages_preferred: self.languages_preferred(record, at),
+            needed_credentials: self.needed_credentials(&credentials, service, record.for_minor),
+            credentials,
+            attributes: self.attribute_needs(&record.attributes, at),
+            needs_car: record.needs_car,
+            licences: self.licences(&record.licences, at),
+            minors_welcome: record.minors_welcome,
+            for_minor: record.for_minor,
+            requester_present: record.requester_present.unwrap_or(record.way == Way::Home),
+            do_not_send: self.volunteer_list(&record.do_not_send, at, "do_not_send"),
+            known_helpers: self.volunteer_list(&record.known_helpers, at, "known_helpers"),
             waiting_since: record
                 .waiting_since
                 .as_ref()
@@ -94,14 +104,18 @@ impl Checker {
         Seats { minimum, desired, maximum }
     }
 
-    fn known_helpers(&mut self, record: &RequestRecord, at: At<'_>) -> Vec<VolunteerIx> {
-        let mut helpers = Vec::with_capacity(record.known_helpers.len());
-        for (i, id) in record.known_helpers.iter().enumerate() {
-            let found = self.resolve(Section::Volunteers, id.as_str(), at, &format!("known_helpers[{i}]"));
-            helpers.extend(found.map(VolunteerIx::new));
-        }
-        helpers.sort_unstable();
-        helpers.dedup();
-        helpers
+    /// All credentials that a helper must hold: those asked for, those of the service, those for whoever helps a minor.
+    fn needed_credentials(
+        &self,
+        own: &[CredentialIx],
+        service: SkillIx,
+        for_minor: bool,
+    ) -> Vec<CredentialIx> {
+        let of_service = self.skill_credentials.get(service.index()).map(Vec::as_slice).unwrap_or_default();
+        let for_minors = if for_minor { self.credentials_for_minors.as_slice() } else { &[] };
+        let mut needed = [own, of_service, for_minors].concat();
+        needed.sort_unstable();
+        needed.dedup();
+        needed
     }
 }

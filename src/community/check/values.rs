@@ -5,9 +5,9 @@ use super::{
         fault::Code,
         faultlog::{At, Finding, Section},
         fields::missing,
-        ids::{RequesterId, SkillIx, id_flaw},
+        ids::{AreaId, AreaIx, RequesterId, SkillIx, id_flaw},
         language::Language,
-        place::{Place, latitude_degrees, longitude_degrees},
+        place::{Coordinates, Place, latitude_degrees, longitude_degrees},
         records::{IntervalRecord, PlaceRecord, SkillLevelRecord},
         request::MAX_LEVEL,
         time::{Day, Minute, Span, TimeFlaw, Zone, day},
@@ -90,7 +90,8 @@ impl Checker {
                 let cause = "this has not the form of a language tag";
                 let finding =
                     Finding::new(Code::InvalidLanguage, cause, "Give a tag such as `de` or `pt-BR`.");
-                self.log.check(at, &format!("{field}[{i}]"), finding.value(tag));
+                let path = if field == "language" { field.to_owned() } else { format!("{field}[{i}]") };
+                self.log.check(at, &path, finding.value(tag));
             }
         }
         languages.sort_unstable();
@@ -100,7 +101,10 @@ impl Checker {
 
     /// A place, whose coordinates are never shown.
     pub(super) fn place(&mut self, record: Option<&PlaceRecord>, at: At<'_>) -> Option<Place> {
-        let &PlaceRecord::Point { latitude, longitude } = record? else { return None };
+        let (latitude, longitude) = match record? {
+            &PlaceRecord::Point { latitude, longitude } => (latitude, longitude),
+            PlaceRecord::Area { area } => return self.area_place(area, at),
+        };
         let mut check = |fits: bool, field: &str, range: &str| {
             if !fits {
                 let cause = format!("this is not a number of degrees in {range}");
@@ -110,7 +114,20 @@ impl Checker {
         };
         check(latitude_degrees(latitude).is_some(), "latitude", "-90..=90");
         check(longitude_degrees(longitude).is_some(), "longitude", "-180..=180");
-        Place::new(latitude, longitude)
+        Coordinates::new(latitude, longitude).map(Place::Point)
+    }
+
+    /// A place that is an area. Which one is not shown, because it tells where somebody lives.
+    fn area_place(&mut self, id: &AreaId, at: At<'_>) -> Option<Place> {
+        let found = self.areas.find(id.as_str());
+        if id.as_str().is_empty() {
+            self.log.check(at, "place.area", missing("area"));
+        } else if found.is_none() && !self.log.is_incomplete(Section::Areas) {
+            let remedy = "Correct it, or add the area to `areas`.";
+            let finding = Finding::new(Code::UnknownArea, "no area has this id", remedy).hidden();
+            self.log.check(at, "place.area", finding);
+        }
+        found.map(|area| Place::Area(AreaIx::new(area)))
     }
 
     /// An interval from its start to its end, read in a zone.

@@ -32,12 +32,13 @@ impl Checker {
         }
         do_not_pair.sort_unstable();
         do_not_pair.dedup();
+        let (prefers, avoids) = self.likes(record, at);
         Volunteer {
             id: record.id.clone(),
             name: record.name.clone(),
             effective_skills: self.catalog.effective(&skills),
             skills,
-            languages: self.languages(&record.languages, at, "languages"),
+            languages: self.spoken(record, at),
             availability,
             calendar: (!calendar.is_plain()).then(|| Box::new(calendar)),
             place: self.place(record.place.as_ref(), at),
@@ -56,6 +57,16 @@ impl Checker {
                 changeover: self.pause(record.changeover_minutes, MAX_CHANGEOVER, at, "changeover_minutes"),
                 rest: self.pause(record.rest_minutes, MAX_REST, at, "rest_minutes"),
             },
+            credentials: self.held_credentials(record, at),
+            attributes: self.attributes(record, at),
+            car: record.car,
+            licences: self.licences(&record.licences, at),
+            minor_until: self.option_date(record.minor_until.as_ref(), at, "minor_until"),
+            requester: self.requester_of(record, at),
+            // Given once the requests are known.
+            own_requests: Vec::new(),
+            prefers,
+            avoids,
             do_not_pair,
         }
     }

@@ -22,7 +22,7 @@ pub struct VolunteerRecord {
     /// none of those.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skills: Vec<SkillLevelRecord>,
-    /// The languages she speaks, as tags ("de", "pt-BR"). Missing: none that is known of.
+    /// The languages she speaks, as tags ("de", "pt-BR"). Missing or empty: the community's `language`; without that, none that is known of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<String>,
     /// When she can help, by dates. Missing together with `weekly` and `recurring`: at any time, by arrangement. Empty, and none of these:

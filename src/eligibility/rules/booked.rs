@@ -1,48 +1,68 @@
-//! The volunteer is not pinned to another request at the same time.
+//! Nothing that is settled already stands in the way: no pin to another request and no visit agreed elsewhere, with the time that she needs
+//! between visits.
 //!
-//! A pin is a decision, so whatever overlaps it is out of the question for her. (Two pins that overlap reject each other: then no plan exists,
-//! and solving names both.)
+//! A pin is a decision, so whatever collides with it is out of the question for her. (Two pins that collide reject each other: then no plan exists,
+//! and solving names both.) The same holds for what she and somebody else have confirmed.
 
-use crate::community::{Community, RequestId, RequestIx, Span, VolunteerIx};
+use crate::community::{Community, FixedTime, RequestId, RequestIx, Span, VolunteerIx};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// She is pinned to a request that overlaps.
+/// Something settled stands in the way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rejection {
-    /// The first, in order of id, of the overlapping requests that she is pinned to.
-    pub pinned: RequestId,
-    /// When that takes place.
-    pub then: Span,
+#[serde(rename_all = "kebab-case")]
+pub enum Rejection {
+    /// She is pinned to another request.
+    Pinned {
+        /// The first, in order of id, of the requests in the way that she is pinned to.
+        pinned: RequestId,
+        /// When that takes place.
+        then: Span,
+    },
+    /// She has agreed to a visit that is not to a request of the plan.
+    Committed {
+        /// When that takes place.
+        then: Span,
+    },
 }
 
 impl Rejection {
-    /// Minutes of the pinned request: what would have to move.
+    /// Minutes of what would have to move.
     pub fn shortfall(&self) -> u64 {
-        self.then.minutes().unsigned_abs()
+        match self {
+            Self::Pinned { then, .. } | Self::Committed { then } => then.minutes().unsigned_abs(),
+        }
     }
 }
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "pinned to {} at that time", self.pinned)
+        match self {
+            Self::Pinned { pinned, .. } => write!(f, "pinned to {pinned} at that time"),
+            Self::Committed { .. } => f.write_str("has agreed to another visit at that time"),
+        }
     }
 }
 
-/// Checks that no other request that the volunteer is pinned to overlaps this one; a request without a time overlaps nothing.
-/// O(log pins + her pins) time.
+/// Checks that no other request that the volunteer is pinned to and no visit agreed elsewhere collides with this one; a request without a
+/// fixed time finds its place around them or has no [`room`](super::room). O(log pins + what is settled for her) time.
 ///
 /// # Errors
 /// If one does.
 pub fn check(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> Result<(), Rejection> {
     let Some(needed) = community.request(request).time() else { return Ok(()) };
+    let pauses = community.volunteer(volunteer).pauses();
+    let collides = |time: &FixedTime| pauses.collide(time, &needed);
     for &(_, other) in community.pins_of(volunteer) {
         if let Some(time) = community.request(other).time()
             && other != request
-            && time.span.overlaps(needed.span)
+            && collides(&time)
         {
-            return Err(Rejection { pinned: community.request(other).id().clone(), then: time.span });
+            return Err(Rejection::Pinned { pinned: community.request(other).id().clone(), then: time.span });
         }
     }
-    Ok(())
+    match community.commitments_of(volunteer).find(|&span| collides(&community.timed(span))) {
+        Some(then) => Err(Rejection::Committed { then }),
+        None => Ok(()),
+    }
 }

@@ -7,6 +7,8 @@ use std::fmt;
 /// The [`Rejection::shortfall`] where nothing can be relaxed, such as a time that is past.
 pub const NOTHING_HELPS: u64 = u64::MAX;
 
+mod days;
+
 macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident($module:ident, $short:literal)),* $(,)?) => {
         $(pub mod $module;)*
@@ -72,7 +74,7 @@ macro_rules! rules {
         /// If a position is from another community, as [`Community::volunteer`].
         ///
         /// # Complexity
-        /// O(needs x log skills + languages + log(intervals + bans)) time; memory only for a rejection.
+        /// O(needs x log skills + languages + credentials + attributes + her own requests + log(intervals + bans + ledger)) time; memory only for a rejection.
         pub fn check(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> Result<(), Rejection> {
             $($module::check(community, volunteer, request).map_err(Rejection::$name)?;)*
             Ok(())
@@ -112,17 +114,31 @@ rules! {
     Skill(skill, "without the skills"),
     /// The pair is banned.
     Ban(ban, "banned"),
-    /// The two must not or can't be paired: do-not-pair, or her own request.
+    /// The two must not or can't be paired: do-not-pair, do-not-send, her own request, or a pair that failed.
     Relation(relation, "not to be paired"),
+    /// She is a minor, and minors are not welcome.
+    Minor(minor, "too young"),
+    /// What is asked about her is not known, or is otherwise.
+    Attribute(attribute, "without the attributes"),
     /// She does not help in this way (home, venue, remote).
     Way(way, "not helping in that way"),
     /// She speaks none of the languages required.
     Language(language, "without the language"),
-    /// She is pinned to another request at that time.
-    Booked(booked, "pinned elsewhere then"),
+    /// She does not hold a credential, or not on the day.
+    Credential(credential, "without the credentials"),
+    /// She has no car or not the licence.
+    Transport(transport, "without the car or licence"),
+    /// She is pinned to another request or has agreed to a visit at that time.
+    Booked(booked, "taken then"),
+    /// She must be there for a request of her own at that time.
+    AtHome(at_home, "asking for help themselves then"),
+    /// It starts too soon for her.
+    Notice(notice, "needing longer notice"),
     /// She is not free then, or it has already begun.
     Availability(availability, "not free then"),
-    /// It is too far.
+    /// Each by itself, her hours, her notice, her credentials and what is settled leave time for it; together they do not.
+    Room(room, "without room for it"),
+    /// It is too far, or not known how far.
     Reach(reach, "too far away"),
 }
 

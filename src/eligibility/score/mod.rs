@@ -5,7 +5,7 @@
 //!
 //! No overflow: points are 0..=1000, for breadth 0..=1000 x [`MAX_NEEDS`](crate::community::MAX_NEEDS) =
 //! 1,000,000; weights are at most [`MAX_WEIGHT`](super::MAX_WEIGHT) = 10,000; so a contribution is at most 10^10,
-//! and a total of six parts below 1.1 x 10^10, far within `i64`.
+//! and a total of nine parts (breadth and eight of 10^7) below 1.1 x 10^10, far within `i64`.
 
 use super::objective::Objective;
 use crate::community::{Community, RequestIx, VolunteerIx};
@@ -104,7 +104,7 @@ macro_rules! parts {
         /// If a position is from another community, as [`Community::volunteer`].
         ///
         /// # Complexity
-        /// O(needs x log skills + languages + log known helpers) time, no memory.
+        /// O(needs x log skills + languages + log known helpers + log ledger) time and that of [`scarcity`], no memory.
         pub fn score(
             community: &Community,
             objective: &Objective,
@@ -163,6 +163,12 @@ parts! {
         KnownHelper(known_helper),
         /// Whether she speaks a preferred language.
         Language(language),
+        /// Whether she likes to give the service.
+        Preference(preference),
+        /// How long ago she was last asked.
+        Rotation(rotation),
+        /// How rare the skills are that would be wasted on the request.
+        Scarcity(scarcity),
     }
     seat {
         /// How long the request has been waiting.

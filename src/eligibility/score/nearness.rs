@@ -1,11 +1,11 @@
 //! Nearness: the less travel, the better.
 //!
-//! With d the distance in metres and s the scale, her travel radius or [`DEFAULT_SCALE_M`] if she has none, the
+//! With d the distance in metres ([`Community::distance_m`]) and s the scale, her travel radius or [`DEFAULT_SCALE_M`] if she has none, the
 //! points are 1000 x (1 - d / s), rounded down once, and 0 from d = s on (for s = 0: 1000 at d = 0, else 0). A
-//! remote service counts as no travel, d = 0, so that the telephone is worth as much as next door. Where a place is
-//! not known, nobody is known to be near: 0.
+//! remote service counts as no travel, d = 0, so that the telephone is worth as much as next door. Where it is
+//! not known how far it is, nobody is known to be near: 0.
 
-use crate::community::{Community, RequestIx, VolunteerIx, Way, distance_m};
+use crate::community::{Community, RequestIx, VolunteerIx, Way};
 
 /// The default weight.
 pub const DEFAULT_WEIGHT: u32 = 3;
@@ -19,7 +19,8 @@ pub fn points(community: &Community, volunteer: VolunteerIx, request: RequestIx)
         return 1000;
     }
     let (Some(from), Some(to)) = (volunteer.place(), request.place()) else { return 0 };
-    nearness(distance_m(from, to), volunteer.travel_radius_m().unwrap_or(DEFAULT_SCALE_M))
+    let scale_m = volunteer.travel_radius_m().unwrap_or(DEFAULT_SCALE_M);
+    community.distance_m(from, to).map_or(0, |distance_m| nearness(distance_m, scale_m))
 }
 
 fn nearness(distance_m: u32, scale_m: u32) -> u32 {

@@ -1,5 +1,5 @@
-//! Waiting: the longer a request has been waiting, the better it is to serve it. The seat's part: it does not
-//! depend on who helps.
+//! Waiting: requests age. The longer one has been waiting, the better it is to serve it, so that what loses today wins in the end among its equals.
+//! The seat's part: it does not depend on who helps, and ageing by a day changes one number per request.
 //!
 //! With d the days from the date since when it has been waiting to today (0 if that is today, later, or not
 //! given), the points are 1000 x d / [`FULL_DAYS`], rounded down once, and 1000 from then on.

@@ -1,0 +1,161 @@
+//! Volunteers' nested limits: the nodes between the hub and the requests, and where each candidate hangs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Meaning;
+use super::timetable::{Timetable, When};
+use crate::community::{Community, Day, Left, Month, VolunteerIx, Week};
+use crate::eligibility::Candidates;
+
+/// A node between the hub and the requests.
+pub(super) struct Limit {
+    pub(super) meaning: Meaning,
+    /// Node above it (0: the hub).
+    pub(super) parent: usize,
+    pub(super) capacity: i64,
+}
+
+/// The volunteers' nested limits, and under which of them each candidate hangs.
+pub(super) struct LimitTree {
+    /// Node `k + 1` of the network.
+    pub(super) nodes: Vec<Limit>,
+    /// Where each candidate hangs; of those in `branching` the first place.
+    pub(super) leaf_of_candidate: Vec<u32>,
+    /// Candidates that hang at several places, and the place of each of their times.
+    pub(super) branching: BTreeMap<u32, Vec<u32>>,
+}
+
+impl LimitTree {
+    pub(super) fn new(community: &Community, candidates: &Candidates, table: &Timetable) -> Self {
+        let leaf_of_candidate = vec![0; candidates.len()];
+        let mut tree = Self { nodes: Vec::new(), leaf_of_candidate, branching: BTreeMap::new() };
+        for volunteer in community.volunteer_ixs() {
+            let most = table.candidates_of(volunteer).len() as i64;
+            let capacity = community.left(volunteer).in_all().map_or(most, |limit| most.min(limit.into()));
+            tree.push(Meaning::Volunteer(volunteer), 0, capacity);
+        }
+        for volunteer in community.volunteer_ixs() {
+            tree.hang_candidates(community, candidates, table, volunteer);
+        }
+        tree
+    }
+
+    fn push(&mut self, meaning: Meaning, parent: usize, capacity: i64) -> usize {
+        self.nodes.push(Limit { meaning, parent, capacity });
+        self.nodes.len()
+    }
+
+    fn hang_candidates(
+        &mut self,
+        community: &Community,
+        candidates: &Candidates,
+        table: &Timetable,
+        volunteer: VolunteerIx,
+    ) {
+        let top = 1 + volunteer.index();
+        let mine = table.candidates_of(volunteer);
+        let counts = Counts::new(candidates, table, mine);
+        let left = community.left(volunteer);
+        let nodes = self.limit_nodes(community, volunteer, &counts, left);
+        // The place of a choice before groups are looked at.
+        let hanger = |when: When| {
+            let Some((day, week, month)) = when.dates() else { return top };
+            let node =
+                nodes.days.get(&day).or_else(|| nodes.weeks.get(&week)).or_else(|| nodes.months.get(&month));
+            node.copied().unwrap_or(top)
+        };
+        let mut slot_of = BTreeMap::new();
+        for group in table.groups_of(volunteer).iter().filter(|group| group.exact) {
+            let Some(first) = group.members.first() else { continue };
+            let when = table.whens(candidates, first.candidate).nth(first.when as usize);
+            let parent = when.map_or(top, hanger);
+            let slot = self.push(Meaning::Slot(volunteer, group.start), parent, 1);
+            slot_of.extend(group.members.iter().map(|&choice| ((choice.candidate, choice.when), slot)));
+        }
+        for &candidate in mine {
+            let whens = table.whens(candidates, candidate).enumerate();
+            let leaf = |(k, when): (usize, When)| {
+                slot_of.get(&(candidate, k as u32)).copied().unwrap_or_else(|| hanger(when)) as u32
+            };
+            let mut leaves = whens.map(leaf);
+            let Some(first) = leaves.next() else { continue };
+            self.leaf_of_candidate[candidate as usize] = first;
+            let others: Vec<u32> = leaves.collect();
+            if others.iter().any(|&leaf| leaf != first) {
+                self.branching.insert(candidate, std::iter::once(first).chain(others).collect());
+            }
+        }
+    }
+
+    /// Nodes for the months, weeks and days in which more can be chosen than is allowed.
+    fn limit_nodes(
+        &mut self,
+        community: &Community,
+        volunteer: VolunteerIx,
+        counts: &Counts,
+        left: Left<'_>,
+    ) -> Nodes {
+        let top = 1 + volunteer.index();
+        let limits = community.volunteer(volunteer).limits();
+        let mut nodes = Nodes::default();
+        if limits.per_month.is_some() && (limits.per_week.is_none() || counts.weeks_lie_in_months()) {
+            for (&month, &count) in &counts.months {
+                if let Some(limit) = left.in_month(month).filter(|&limit| count > limit) {
+                    nodes
+                        .months
+                        .insert(month, self.push(Meaning::Month(volunteer, month), top, limit.into()));
+                }
+            }
+        }
+        for (&week, (count, months)) in &counts.weeks {
+            if let Some(limit) = left.in_week(week).filter(|&limit| *count > limit) {
+                let parent = months.first().and_then(|month| nodes.months.get(month)).copied().unwrap_or(top);
+                nodes.weeks.insert(week, self.push(Meaning::Week(volunteer, week), parent, limit.into()));
+            }
+        }
+        for (&day, &(count, week, month)) in &counts.days {
+            if let Some(limit) = left.on_day(day).filter(|&limit| count > limit) {
+                let parent = nodes.weeks.get(&week).or_else(|| nodes.months.get(&month)).copied();
+                let meaning = Meaning::Day(volunteer, day);
+                nodes.days.insert(day, self.push(meaning, parent.unwrap_or(top), limit.into()));
+            }
+        }
+        nodes
+    }
+}
+
+#[derive(Default)]
+struct Nodes {
+    months: BTreeMap<Month, usize>,
+    weeks: BTreeMap<Week, usize>,
+    days: BTreeMap<Day, usize>,
+}
+
+/// How many choices of a volunteer fall on each day, and in each week and month.
+#[derive(Default)]
+pub(super) struct Counts {
+    months: BTreeMap<Month, u32>,
+    weeks: BTreeMap<Week, (u32, BTreeSet<Month>)>,
+    days: BTreeMap<Day, (u32, Week, Month)>,
+}
+
+impl Counts {
+    pub(super) fn new(candidates: &Candidates, table: &Timetable, mine: &[u32]) -> Self {
+        let mut counts = Self::default();
+        for &candidate in mine {
+            for (day, week, month) in table.whens(candidates, candidate).filter_map(When::dates) {
+                *counts.months.entry(month).or_default() += 1;
+                let of_week = counts.weeks.entry(week).or_default();
+                of_week.0 += 1;
+                of_week.1.insert(month);
+                counts.days.entry(day).or_insert((0, week, month)).0 += 1;
+            }
+        }
+        counts
+    }
+
+    /// Whether each week's choices are of one month, so that weeks nest in months.
+    pub(super) fn weeks_lie_in_months(&self) -> bool {
+        self.weeks.values().all(|(_, months)| months.len() < 2)
+    }
+}

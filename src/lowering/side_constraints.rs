@@ -1,0 +1,80 @@
+//! Which features of a community its network does not hold.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::limits::Counts;
+use super::timetable::{Timetable, When};
+use crate::community::Community;
+use crate::eligibility::Candidates;
+
+/// Something that a plan must meet and that is not part of the network. A plan that meets all of them and has the network's optimal value is
+/// optimal; otherwise they are what leaves a gap.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SideConstraint {
+    /// A volunteer's possible visits collide in a way that is not "one of these".
+    Collisions,
+    /// Visits whose time the plan chooses must fit into a volunteer's day.
+    Placement,
+    /// The helpers of a request with windows come at the same time.
+    Together,
+    /// A volunteer's monthly limit beside a weekly one, with weeks that lie in two months.
+    Months,
+    /// A volunteer's limit of minutes per week or month.
+    Minutes,
+    /// A volunteer must be there for a request of her own whose time the plan chooses.
+    OwnRequests,
+}
+
+impl fmt::Display for SideConstraint {
+    /// Prose, not for parsing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Collisions => "visits that collide in a chain",
+            Self::Placement => "visits that must find their time within a day",
+            Self::Together => "helpers who come together at a time to be chosen",
+            Self::Months => "monthly limits beside weekly ones",
+            Self::Minutes => "limits of minutes",
+            Self::OwnRequests => "volunteers who must be there for their own requests",
+        })
+    }
+}
+
+/// The side constraints that a community with these candidates has, and for how many volunteers (for [`SideConstraint::Together`] and
+/// [`SideConstraint::OwnRequests`]: requests). Empty: the network says all. Time O(candidates + times).
+pub fn side_constraints(
+    community: &Community,
+    candidates: &Candidates,
+    table: &Timetable,
+) -> BTreeMap<SideConstraint, usize> {
+    let mut found = BTreeMap::new();
+    let mut note = |constraint, applies: bool| {
+        if applies {
+            *found.entry(constraint).or_insert(0) += 1;
+        }
+    };
+    for volunteer in community.volunteer_ixs() {
+        note(SideConstraint::Collisions, table.groups_of(volunteer).iter().any(|group| !group.exact));
+        let limits = community.volunteer(volunteer).limits();
+        let mine = table.candidates_of(volunteer);
+        let whens = |&candidate: &u32| table.whens(candidates, candidate);
+        let by_day = mine.iter().filter(|c| whens(c).any(|when| matches!(when, When::On { .. }))).count();
+        // One visit alone always finds its time: her possible starts leave out what is settled.
+        let others = mine.iter().any(|c| whens(c).any(|when| matches!(when, When::At(_))));
+        note(SideConstraint::Placement, by_day > 1 || (by_day == 1 && others));
+        let months = limits.per_month.is_some() && limits.per_week.is_some();
+        note(SideConstraint::Months, months && !Counts::new(candidates, table, mine).weeks_lie_in_months());
+        let minutes = limits.minutes_per_week.is_some() || limits.minutes_per_month.is_some();
+        note(SideConstraint::Minutes, minutes && !mine.is_empty());
+    }
+    for request in community.request_ixs() {
+        let asked = community.request(request);
+        let Some(flexible) = asked.flexible() else { continue };
+        let several = asked.seats().maximum > 1 && candidates.of(request).0.len() > 1;
+        note(SideConstraint::Together, several && !flexible.separate);
+    }
+    found
+}

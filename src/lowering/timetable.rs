@@ -1,0 +1,269 @@
+//! When each volunteer can serve which of her candidates, and which of these can't both be.
+
+use std::ops::Range;
+
+use crate::community::{Community, Day, FixedTime, Minute, Month, RequestIx, VolunteerIx, Week};
+use crate::eligibility::{Candidates, possible_starts};
+
+/// When a volunteer may serve a candidate request.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum When {
+    /// At no fixed time, by arrangement.
+    Anytime,
+    /// At this time.
+    At(FixedTime),
+    /// On this day, at one of her possible starts.
+    On {
+        /// The day.
+        day: Day,
+        /// Its week.
+        week: Week,
+        /// Its month.
+        month: Month,
+    },
+}
+
+impl When {
+    /// The day, week and month by which limits count it, if any do.
+    pub fn dates(self) -> Option<(Day, Week, Month)> {
+        match self {
+            Self::Anytime => None,
+            Self::At(time) => Some((time.day, time.week, time.month)),
+            Self::On { day, week, month } => Some((day, week, month)),
+        }
+    }
+
+    /// Whether a visit at a time is one of these.
+    pub fn holds(self, time: Option<FixedTime>) -> bool {
+        match (self, time) {
+            (Self::Anytime, None) => true,
+            (Self::At(at), Some(time)) => at == time,
+            (Self::On { day, .. }, Some(time)) => day == time.day,
+            _ => false,
+        }
+    }
+}
+
+/// One way to serve a candidate: its position in the candidates, and which of its [`Timetable::whens`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Choice {
+    /// Position in the candidates.
+    pub candidate: u32,
+    /// Position among its times; 0 for all but requests with windows.
+    pub when: u32,
+}
+
+/// A connected group of two or more choices of one volunteer that are at a time and collide: they overlap, or leave her less time in between than
+/// she needs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Group {
+    /// The volunteer.
+    pub volunteer: VolunteerIx,
+    /// The earliest start, which names the group.
+    pub start: Minute,
+    /// In order of time, then candidate.
+    pub members: Vec<Choice>,
+    /// Whether "at most one of them" is precisely what the collisions ask, within one day, week and month where those are limited.
+    pub exact: bool,
+}
+
+/// The candidates by volunteer, when each can be served, and the groups among them that collide.
+#[derive(Clone, Debug)]
+pub struct Timetable {
+    offsets: Vec<usize>,
+    by_volunteer: Vec<u32>,
+    /// By request, side by side: they are asked for in every order. `None` for requests with windows.
+    whens: Vec<Option<When>>,
+    /// The times of candidates whose requests have windows: by candidate, in order.
+    placed: Vec<(u32, When)>,
+    groups: Vec<Group>,
+    group_offsets: Vec<usize>,
+}
+
+impl Timetable {
+    /// Sorts the candidates by volunteer, lists when those with windows can be served, and finds the groups. Time O(candidates · log candidates per
+    /// volunteer), and for each candidate with windows as [`possible_starts`]; for volunteers who need rest between days, O(k²) in the
+    /// choices k that are near enough in time.
+    pub fn new(community: &Community, candidates: &Candidates) -> Self {
+        let volunteers = community.volunteers().len();
+        let mut offsets = vec![0; volunteers + 1];
+        for pair in candidates.pairs() {
+            offsets[pair.volunteer.index() + 1] += 1;
+        }
+        for volunteer in 0..volunteers {
+            offsets[volunteer + 1] += offsets[volunteer];
+        }
+        let mut next = offsets.clone();
+        let mut by_volunteer = vec![0; candidates.len()];
+        for (candidate, pair) in candidates.pairs().enumerate() {
+            let slot = &mut next[pair.volunteer.index()];
+            by_volunteer[*slot] = candidate as u32;
+            *slot += 1;
+        }
+        let whens: Vec<Option<When>> = (community.requests().iter())
+            .map(|request| match (request.time(), request.flexible()) {
+                (Some(time), _) => Some(When::At(time)),
+                (None, Some(_)) => None,
+                (None, None) => Some(When::Anytime),
+            })
+            .collect();
+        let mut placed = Vec::new();
+        if whens.iter().any(Option::is_none) {
+            for (candidate, pair) in candidates.pairs().enumerate() {
+                if whens[pair.request.index()].is_none() {
+                    let times = times(community, pair.volunteer, pair.request);
+                    placed.extend(times.into_iter().map(|when| (candidate as u32, when)));
+                }
+            }
+        }
+        let (groups, group_offsets) = (Vec::new(), vec![0]);
+        let mut table = Self { offsets, by_volunteer, whens, placed, groups, group_offsets };
+        for volunteer in community.volunteer_ixs() {
+            let found = groups_of(&table, community, candidates, volunteer);
+            table.groups.extend(found);
+            table.group_offsets.push(table.groups.len());
+        }
+        table
+    }
+
+    /// When a candidate can be served, in order. O(log candidates with windows).
+    pub fn whens(&self, candidates: &Candidates, candidate: u32) -> impl ExactSizeIterator<Item = When> + '_ {
+        let request = candidates.pair(candidate as usize).request;
+        let fixed = self.whens.get(request.index()).copied().flatten();
+        let placed = match fixed {
+            Some(_) => &[],
+            None => {
+                let start = self.placed.partition_point(|&(c, _)| c < candidate);
+                let end = self.placed.partition_point(|&(c, _)| c <= candidate);
+                &self.placed[start..end]
+            }
+        };
+        let count = if fixed.is_some() { 1 } else { placed.len() };
+        (0..count)
+            .map(move |i| fixed.unwrap_or_else(|| placed.get(i).map_or(When::Anytime, |&(_, when)| when)))
+    }
+
+    /// Whether the request of a candidate has windows, so that a time is to be chosen.
+    pub fn has_windows(&self, request: RequestIx) -> bool {
+        self.whens.get(request.index()).is_some_and(Option::is_none)
+    }
+
+    /// A volunteer's candidates: positions in [`Candidates`], ascending.
+    pub fn candidates_of(&self, volunteer: VolunteerIx) -> &[u32] {
+        let v = volunteer.index();
+        match (self.offsets.get(v), self.offsets.get(v + 1)) {
+            (Some(&start), Some(&end)) => &self.by_volunteer[start..end],
+            _ => &[],
+        }
+    }
+
+    /// All groups, by volunteer.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// A volunteer's groups.
+    pub fn groups_of(&self, volunteer: VolunteerIx) -> &[Group] {
+        let v = volunteer.index();
+        let range: Range<usize> = match (self.group_offsets.get(v), self.group_offsets.get(v + 1)) {
+            (Some(&start), Some(&end)) => start..end,
+            _ => 0..0,
+        };
+        &self.groups[range]
+    }
+}
+
+/// When a request with windows can be served: at which slots, or on which days.
+fn times(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> Vec<When> {
+    let starts = possible_starts(community, volunteer, request);
+    let mut times: Vec<When> = if community.slots().is_empty() {
+        let on = |visit: FixedTime| When::On { day: visit.day, week: visit.week, month: visit.month };
+        starts.into_iter().map(|starts| on(starts.first)).collect()
+    } else {
+        starts.into_iter().map(|starts| When::At(starts.first)).collect()
+    };
+    times.dedup();
+    times
+}
+
+fn groups_of(
+    table: &Timetable,
+    community: &Community,
+    candidates: &Candidates,
+    volunteer: VolunteerIx,
+) -> Vec<Group> {
+    let (limits, pauses) = (community.volunteer(volunteer).limits(), community.volunteer(volunteer).pauses());
+    let mut timed: Vec<(FixedTime, Choice)> = Vec::new();
+    for &candidate in table.candidates_of(volunteer) {
+        for (when, time) in table.whens(candidates, candidate).enumerate() {
+            if let When::At(time) = time {
+                timed.push((time, Choice { candidate, when: when as u32 }));
+            }
+        }
+    }
+    timed.sort_unstable();
+    let gap = i64::from(pauses.longest());
+    let mut groups = Vec::new();
+    let mut start = 0;
+    while start < timed.len() {
+        // Nothing collides with what starts later than the longest pause after everything so far has ended.
+        let mut end = start + 1;
+        let mut last = timed[start].0.span.end().get();
+        while end < timed.len() && timed[end].0.span.start().get() < last + gap {
+            last = last.max(timed[end].0.span.end().get());
+            end += 1;
+        }
+        let near = &timed[start..end];
+        start = end;
+        // Without rest between days, near is the same as connected; with it, it may not be.
+        let components = if pauses.rest > pauses.changeover {
+            components(near, |one, other| pauses.collide(one, other))
+        } else {
+            vec![near.to_vec()]
+        };
+        for members in components.into_iter().filter(|members| members.len() > 1) {
+            let clique = if pauses.rest > pauses.changeover {
+                (members.iter().enumerate())
+                    .all(|(k, (one, _))| members[..k].iter().all(|(other, _)| pauses.collide(one, other)))
+            } else {
+                // Intervals collide pairwise if and only if the last starts before the first to end has ended.
+                let latest_start = members.last().map(|(time, _)| time.span.start().get());
+                let earliest_end = members.iter().map(|(time, _)| time.span.end().get()).min();
+                latest_start < earliest_end.map(|end| end + gap)
+            };
+            let counted = |time: &FixedTime| {
+                let day = limits.per_day.map(|_| time.day);
+                let week = limits.per_week.map(|_| time.week);
+                (day, week, limits.per_month.map(|_| time.month))
+            };
+            let together = members.windows(2).all(|two| counted(&two[0].0) == counted(&two[1].0));
+            let Some((first, _)) = members.first() else { continue };
+            let start = first.span.start();
+            let members = members.into_iter().map(|(_, choice)| choice).collect();
+            groups.push(Group { volunteer, start, members, exact: clique && together });
+        }
+    }
+    groups
+}
+
+/// The connected components of a relation, each in order, in order of their first members. O(n²).
+fn components(
+    items: &[(FixedTime, Choice)],
+    related: impl Fn(&FixedTime, &FixedTime) -> bool,
+) -> Vec<Vec<(FixedTime, Choice)>> {
+    let mut rest: Vec<(FixedTime, Choice)> = items.to_vec();
+    let mut components = Vec::new();
+    while !rest.is_empty() {
+        let mut component = vec![rest.remove(0)];
+        let mut grown = 0;
+        while let Some(&(time, _)) = component.get(grown) {
+            let (joins, stays) = rest.into_iter().partition(|(other, _)| related(&time, other));
+            component.extend::<Vec<_>>(joins);
+            rest = stays;
+            grown += 1;
+        }
+        component.sort_unstable();
+        components.push(component);
+    }
+    components
+}

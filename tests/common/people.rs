@@ -1,0 +1,162 @@
+//! What the random communities know of people: credentials, attributes, languages, transport, households, areas.
+//!
+//! Everything is rare enough for many pairs to be allowed, and each rule rejects somebody now and then.
+
+use super::communities::{SKILLS, requester_id, skill_id, volunteer_id};
+use goodturn::community::{
+    AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialId, CredentialRecord, DistanceRecord,
+    Document, HeldCredentialRecord, PlaceRecord, RequestRecord, SkillId, UnknownPlaces, VolunteerRecord,
+};
+use proptest::{collection::vec, option, prelude::*, sample};
+
+const CREDENTIALS: usize = 3;
+const AREAS: usize = 4;
+const ATTRIBUTES: [(&str, [&str; 3]); 2] =
+    [("gender", ["f", "m", "x"]), ("smokes", ["no", "yes", "at times"])];
+const LICENCES: [&str; 3] = ["B", "c1", "D"];
+
+fn credential_id(credential: usize) -> String {
+    format!("c{credential}")
+}
+
+fn area_id(area: usize) -> String {
+    format!("a{area}")
+}
+
+/// A date within some days around `as_of`.
+fn date() -> impl Strategy<Value = String> {
+    (18..=30_u32).prop_map(|day| format!("2026-11-{day:02}"))
+}
+
+/// A point of the coarse grid.
+pub(crate) fn point() -> impl Strategy<Value = (f64, f64)> {
+    (0..5_u8, 0..5_u8)
+        .prop_map(|(north, east)| (52.5 + f64::from(north) * 0.01, 13.4 + f64::from(east) * 0.02))
+}
+
+pub(crate) fn place() -> impl Strategy<Value = PlaceRecord> {
+    let area = (0..AREAS).prop_map(|area| PlaceRecord::Area { area: area_id(area).into() });
+    let point = point().prop_map(|(latitude, longitude)| PlaceRecord::Point { latitude, longitude });
+    prop_oneof![3 => point, 1 => area]
+}
+
+fn credentials(weight: f64) -> impl Strategy<Value = Vec<CredentialId>> {
+    option::weighted(weight, sample::subsequence((0..CREDENTIALS).collect::<Vec<_>>(), 1..=2).prop_shuffle())
+        .prop_map(|list| list.unwrap_or_default().into_iter().map(|c| credential_id(c).into()).collect())
+}
+
+/// Gives a document with skills the catalogs and the community's own fields.
+pub(crate) fn with_catalogs(document: Document) -> impl Strategy<Value = Document> {
+    let catalog = vec((option::of(0..8_u32), option::of(0..40_u32)), CREDENTIALS);
+    let areas = vec(option::weighted(0.6, point()), AREAS);
+    let metres = sample::select(vec![0_u32, 800, 1_000, 2_500, 9_000]);
+    let distances = prop::collection::btree_map((0..AREAS, 0..AREAS), metres, 0..4);
+    let own = (option::weighted(0.3, Just("de".to_owned())), prop::bool::weighted(0.2), credentials(0.3));
+    let of_skills = vec(credentials(0.1), SKILLS);
+    (catalog, areas, distances, own, of_skills).prop_map(
+        move |(catalog, areas, distances, own, of_skills)| {
+            let mut document = document.clone();
+            let credential = |(number, (grace_days, warn_days))| CredentialRecord {
+                id: credential_id(number).into(),
+                name: None,
+                grace_days,
+                warn_days,
+            };
+            document.credentials = catalog.into_iter().enumerate().map(credential).rev().collect();
+            let area = |(number, centre): (usize, Option<(f64, f64)>)| {
+                let area = AreaRecord::new(&area_id(number));
+                centre.map_or(area.clone(), |(latitude, longitude)| area.centre(latitude, longitude))
+            };
+            document.areas = areas.into_iter().enumerate().map(area).rev().collect();
+            let distance = |((from, to), metres)| DistanceRecord::new(&area_id(from), &area_id(to), metres);
+            document.distances = distances.into_iter().map(distance).rev().collect();
+            let (language, remote_only, for_minors) = own;
+            document.language = language;
+            document.unknown_places =
+                if remote_only { UnknownPlaces::RemoteOnly } else { UnknownPlaces::WithoutRadius };
+            document.credentials_for_minors = for_minors;
+            for (skill, credentials) in document.skills.iter_mut().zip(of_skills) {
+                skill.credentials = credentials;
+            }
+            document
+        },
+    )
+}
+
+/// Gives a volunteer what is known of her.
+pub(crate) fn with_more(record: VolunteerRecord) -> impl Strategy<Value = VolunteerRecord> {
+    let held = (0..CREDENTIALS, option::of(date()), option::of(date())).prop_map(|(credential, a, b)| {
+        // Both dates in order.
+        let (issued, expires) = if a.is_some() && b.is_some() && b < a { (b, a) } else { (a, b) };
+        HeldCredentialRecord { credential: credential_id(credential).into(), issued, expires }
+    });
+    let known = (0..ATTRIBUTES.len(), 0..3_usize).prop_map(|(attribute, value)| {
+        let (attribute, values) = ATTRIBUTES[attribute];
+        AttributeRecord { attribute: attribute.to_owned(), value: values[value].to_owned() }
+    });
+    let transport =
+        (any::<bool>(), sample::subsequence(LICENCES.map(str::to_owned).to_vec(), 0..=3).prop_shuffle());
+    let herself = (option::weighted(0.2, date()), option::weighted(0.2, 0..6_usize));
+    let likes = vec(0..3_u8, SKILLS);
+    (vec(held, 0..4), vec(known, 0..3), transport, herself, likes).prop_map(
+        move |(credentials, attributes, (car, licences), (minor_until, requester), likes)| {
+            let skills = |wanted: u8| -> Vec<SkillId> {
+                let list = likes.iter().enumerate().filter(|&(_, &like)| like == wanted);
+                list.map(|(skill, _)| skill_id(skill).into()).collect()
+            };
+            VolunteerRecord {
+                credentials,
+                attributes,
+                car,
+                licences,
+                minor_until,
+                requester: requester.map(|requester| requester_id(requester).into()),
+                prefers: skills(1),
+                avoids: skills(2),
+                ..record.clone()
+            }
+        },
+    )
+}
+
+/// Gives a request what is asked of a helper.
+pub(crate) fn asking_more(record: RequestRecord, volunteers: usize) -> impl Strategy<Value = RequestRecord> {
+    let need = (0..ATTRIBUTES.len(), sample::subsequence(vec![0, 1, 2_usize], 0..=2)).prop_map(
+        |(attribute, values)| {
+            let (attribute, all) = ATTRIBUTES[attribute];
+            let one_of = values.into_iter().map(|value| all[value].to_owned()).collect();
+            AttributeNeedRecord { attribute: attribute.to_owned(), one_of }
+        },
+    );
+    let needs = (
+        credentials(0.15),
+        option::weighted(0.15, vec(need, 1..3)),
+        prop::bool::weighted(0.15),
+        option::weighted(0.1, sample::subsequence(LICENCES.map(str::to_lowercase).to_vec(), 1..=2)),
+    );
+    let people = (
+        any::<bool>(),
+        prop::bool::weighted(0.15),
+        option::weighted(0.3, any::<bool>()),
+        prop::bool::weighted(0.5),
+        sample::subsequence((0..volunteers).collect::<Vec<_>>(), 0..=volunteers.min(1)),
+    );
+    (needs, people).prop_map(move |((credentials, attributes, needs_car, licences), people)| {
+        let (minors_welcome, for_minor, requester_present, any, unwanted) = people;
+        let mut record = record.clone();
+        if any && record.languages_required.is_empty() {
+            record.languages_required = vec!["any".to_owned()];
+        }
+        RequestRecord {
+            credentials,
+            attributes: attributes.unwrap_or_default(),
+            needs_car,
+            licences: licences.unwrap_or_default(),
+            minors_welcome,
+            for_minor,
+            requester_present,
+            do_not_send: unwanted.into_iter().map(|v| volunteer_id(v).as_str().into()).collect(),
+            ..record
+        }
+    })
+}
