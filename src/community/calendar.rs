@@ -51,7 +51,10 @@ pub(super) struct TooManyWindows;
 impl Calendar {
     /// Whether it says no more than a list of intervals would.
     pub(super) fn is_plain(&self) -> bool {
-        *self == Self { listed: self.listed.clone(), ..Self::default() }
+        let Self { zone, listed: _, weekly, recurring, blackouts, busy, frozen_until, last_asked } = self;
+        zone.is_none()
+            && (weekly.is_empty() && recurring.is_empty() && blackouts.is_empty() && busy.is_empty())
+            && (frozen_until.is_none() && last_asked.is_none())
     }
 
     /// When she can help, in order and apart; `None` is at any time.

@@ -11,3 +11,4 @@ pub mod oracle;
 pub mod people;
 pub mod plans;
 pub mod times;
+pub mod timetable;
