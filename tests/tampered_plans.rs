@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use common::contested::contested_document;
 use goodturn::community::{
-    Community, Document, PairRecord, RequestId, RequestIx, RequestRecord, SkillRecord, VolunteerId,
-    VolunteerIx, VolunteerRecord,
+    Community, Document, PairRecord, RequestId, RequestIx, RequestRecord, SkillRecord, VolunteerId, VolunteerIx,
+    VolunteerRecord,
 };
 use goodturn::eligibility::{Candidates, Objective, Rejection, score};
 use goodturn::network::LevelTable;
@@ -67,7 +67,8 @@ fn assignment(community: &Community, volunteer: &str, request: &str) -> Assignme
     let parts = score(community, &Objective::default(), v, r);
     let (pinned, promised) = (community.is_pinned(v, r), community.is_promised(v, r));
     let (volunteer, request) = (VolunteerId::from(volunteer), RequestId::from(request));
-    Assignment { volunteer, request, score: parts.total(), parts, pinned, promised }
+    let time = community.request(r).time().map(|time| time.span);
+    Assignment { volunteer, request, time, score: parts.total(), parts, pinned, promised }
 }
 
 /// Replaces all assignments by these, in order.
@@ -266,7 +267,7 @@ fn forged_proofs_are_rejected() {
     assert!(with_proof(&|proof| proof.potentials = swapped.clone()).is_err());
     // A node named twice, an unknown one, a row too few.
     assert!(matches!(with_proof(&|proof| proof.nodes[1] = proof.nodes[2]), Err(PlanFlaw::Proof(_))));
-    let slot = ProofNode::Slot(VolunteerIx::new(2), RequestIx::new(0));
+    let slot = ProofNode::Slot(VolunteerIx::new(2), community.as_of());
     assert!(matches!(with_proof(&|proof| proof.nodes[1] = slot), Err(PlanFlaw::Proof(_))));
     assert!(matches!(with_proof(&|proof| proof.nodes.truncate(3)), Err(PlanFlaw::Proof(_))));
     // Candidates left out: tier (ii) may believe it (the bound is then over fewer pairs), tier (iii) must not.
