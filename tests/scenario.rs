@@ -210,7 +210,7 @@ fn places_are_clustered_as_stated() {
         .volunteers()
         .iter()
         .filter_map(|v| v.place())
-        .map(|place| place.latitude() * 111_195.0)
+        .map(|place| point(place).latitude() * 111_195.0)
         .collect();
     let mean = north.iter().sum::<f64>() / north.len() as f64;
     let deviation = (north.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / north.len() as f64).sqrt();
