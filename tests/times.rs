@@ -1,6 +1,11 @@
 //! Times: patterns over changes of the clocks, zones, dates, slots; against the clock on the wall, minute by minute.
 #![cfg(feature = "rrule")]
 #![allow(clippy::unwrap_used, reason = "a step of a test that fails is a test that fails")]
+#![allow(
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "numbers of days and minutes are small"
+)]
 
 mod common;
 
