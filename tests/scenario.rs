@@ -7,7 +7,9 @@
 mod common;
 
 use common::digest;
-use goodturn::community::{Community, Coordinates, Place, Way, distance_m};
+use goodturn::community::{
+    Community, Coordinates, LedgerStatus, Place, PlaceRecord, RequestRecord, VolunteerRecord, Way, distance_m,
+};
 use goodturn::eligibility::{Objective, candidates};
 use goodturn::lowering::{Timetable, side_constraints};
 use goodturn::optimize::Budget;
