@@ -21,6 +21,8 @@ pub(super) enum Section {
     Pins,
     Bans,
     Promises,
+    Ledger,
+    Consumed,
 }
 
 impl Section {
@@ -37,6 +39,8 @@ impl Section {
             Self::Pins => ("pins", "pin"),
             Self::Bans => ("bans", "ban"),
             Self::Promises => ("promises", "promise"),
+            Self::Ledger => ("ledger", "ledger entry"),
+            Self::Consumed => ("consumed", "consumed entry"),
         }
     }
 }

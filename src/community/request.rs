@@ -6,7 +6,7 @@ use super::{
     language::Language,
     place::Place,
     records::Way,
-    time::{Day, Month, Span, Week},
+    time::{Day, Month, Series, Span, Week, Zone},
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -42,6 +42,8 @@ pub struct Request {
     pub(super) mandatory: bool,
     pub(super) time: Option<FixedTime>,
     pub(super) flexible: Option<Box<Flexible>>,
+    /// What it was made from, where it doesn't say so itself; most have none.
+    pub(super) origin: Option<Box<Origin>>,
     pub(super) place: Option<Place>,
     pub(super) way: Way,
     pub(super) tier: u8,
@@ -58,6 +60,21 @@ pub struct Request {
     pub(super) do_not_send: Vec<VolunteerIx>,
     pub(super) known_helpers: Vec<VolunteerIx>,
     pub(super) waiting_since: Option<Day>,
+}
+
+/// What a request was made from, where the request itself no longer says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// The zone of its own in which its times were read.
+    pub(super) zone: Option<Zone>,
+    /// Its windows before the horizon or an agreement cut them.
+    pub(super) windows: Option<Vec<Span>>,
+    /// Its seats before visits that took place filled some.
+    pub(super) seats: Option<Seats>,
+    /// The request that comes again, of which it is one time.
+    pub(super) of: Option<RequestId>,
+    /// How it comes again, if it is such a request.
+    pub(super) series: Option<Series>,
 }
 
 /// A skill that is needed (or preferred), and the least level of it.
@@ -146,7 +163,7 @@ impl Request {
         self.least_score
     }
 
-    /// How many helpers it takes.
+    /// How many helpers it takes. What the ledger has as done is taken off already: of minimum, desired number and maximum alike.
     pub fn seats(&self) -> Seats {
         self.seats
     }
@@ -165,6 +182,11 @@ impl Request {
     /// arrangement between the two.
     pub fn flexible(&self) -> Option<&Flexible> {
         self.flexible.as_deref()
+    }
+
+    /// The request that comes again, of which this is one time.
+    pub fn series(&self) -> Option<&RequestId> {
+        self.origin.as_ref()?.of.as_ref()
     }
 
     /// Where it takes place, if known.

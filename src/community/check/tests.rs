@@ -1,4 +1,4 @@
-use super::super::{Fault, PlaceRecord, RequestRecord, VolunteerRecord, Way};
+use super::super::{Fault, PairRecord, PlaceRecord, RequestRecord, VolunteerRecord, Way};
 use super::*;
 
 fn faults(json: &str) -> Vec<Fault> {
