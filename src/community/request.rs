@@ -25,6 +25,10 @@ pub const MAX_LEVEL: u8 = 5;
 pub const MAX_LEAST_SCORE: i64 = 1_000_000_000_000;
 
 /// Something that somebody asks for. All references are resolved, all values in range, all lists in order.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a field of the record, and none a state of a machine"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     pub(super) id: RequestId,
@@ -45,8 +49,8 @@ pub struct Request {
     pub(super) tier: u8,
     pub(super) languages_required: Vec<Language>,
     pub(super) languages_preferred: Vec<Language>,
+    pub(super) own_credentials: Vec<CredentialIx>,
     pub(super) credentials: Vec<CredentialIx>,
-    pub(super) needed_credentials: Vec<CredentialIx>,
     pub(super) attributes: Vec<AttributeNeed>,
     pub(super) needs_car: bool,
     pub(super) licences: Vec<Arc<str>>,
@@ -213,7 +217,7 @@ impl Request {
     /// The credentials that the helper must hold, valid on the day: those that the request asks for itself, those of its service, and those for
     /// whoever helps a minor, if it is for one; in order, each once.
     pub fn credentials(&self) -> &[CredentialIx] {
-        &self.needed_credentials
+        &self.credentials
     }
 
     /// What must be known of the helper, all of it; in order.

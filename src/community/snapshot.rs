@@ -361,7 +361,7 @@ impl Community {
             tier: request.tier.into(),
             languages_required,
             languages_preferred: request.languages_preferred.iter().map(ToString::to_string).collect(),
-            credentials: self.credential_ids(&request.credentials),
+            credentials: self.credential_ids(&request.own_credentials),
             attributes: request
                 .attributes
                 .iter()

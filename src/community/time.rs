@@ -191,6 +191,7 @@ impl Day {
     }
 
     /// The day so many days later. Those beyond the range of a day are its last.
+    #[must_use]
     pub fn later(self, days: u32) -> Self {
         Self(self.0.saturating_add_unsigned(days))
     }
