@@ -2,7 +2,7 @@
 //! chains, limits bind, promises stand in the way. What the general strategy reaches once in a thousand is common here.
 
 use goodturn::community::{
-    Document, IntervalRecord, PairRecord, RequestRecord, SkillRecord, VolunteerRecord,
+    Document, IntervalRecord, PairRecord, RequestRecord, SkillRecord, VolunteerRecord, WeeklyRecord,
 };
 use proptest::prelude::*;
 
@@ -16,14 +16,23 @@ pub fn contested_document(max_volunteers: usize, max_requests: usize) -> impl St
             some(2),
             prop_oneof![4 => Just(Vec::new()), 1 => some(2)],
             some(2),
+            prop::bool::weighted(0.25),
         )
-            .prop_map(|(volunteers, requests, promises, pins, bans)| {
+            .prop_map(|(volunteers, requests, promises, pins, bans, slots)| {
                 let pairs = |pairs: Vec<(usize, usize)>| {
                     pairs.iter().map(|(v, r)| PairRecord::new(&format!("v{v}"), &format!("r{r}"))).collect()
                 };
                 let mut document = Document::new("2026-11-23T00:00", "Europe/Berlin");
                 document.skills =
                     vec![SkillRecord::new("help").implies("company"), SkillRecord::new("company")];
+                if slots {
+                    let slot = |hour: u32| WeeklyRecord {
+                        from: format!("{hour:02}:00"),
+                        to: format!("{:02}:00", hour + 3),
+                        ..WeeklyRecord::default()
+                    };
+                    document.slots = (0..24).step_by(3).map(slot).collect();
+                }
                 document.promises = pairs(promises);
                 document.pins = pairs(pins);
                 document.bans = pairs(bans);
