@@ -9,7 +9,7 @@
 //!
 //! One potential (a vector of levels) per node of the formulation in [`crate::lowering`], named by what the node stands for, and the list of
 //! candidate pairs. By weak duality they bound the value of *every* valid plan; where bound and value are equal on all levels, the plan is optimal.
-//! Where a solve was stopped or overlaps are not a network, the difference is the proven gap.
+//! Where a solve was stopped or there are side constraints ([`Plan::side_constraints`]), the difference is the proven gap.
 //!
 //! # Reasons
 //!

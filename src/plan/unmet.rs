@@ -198,7 +198,7 @@ pub struct Exchange {
     pub moves: Vec<Move>,
     /// What the plan would lose per level where it changes (negative: it gains), most important first.
     pub loss: Vec<(Level, i128)>,
-    /// Whether the loss is exact. Otherwise some overlaps were left out of account, and the true loss is at least this.
+    /// Whether the loss is exact. Otherwise side constraints were left out of account, and the true loss is at least this.
     pub exact: bool,
 }
 

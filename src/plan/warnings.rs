@@ -59,3 +59,40 @@ pub(super) fn warnings(community: &Community, assignments: &[Assignment]) -> Vec
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Matcher;
+    use crate::community::{Document, RequestRecord, SkillRecord, VolunteerRecord, Way};
+    use crate::eligibility::Objective;
+    use crate::optimize::Budget;
+
+    #[test]
+    fn visits_to_one_home_at_the_same_time_are_flagged() {
+        let mut document = Document::new("2026-11-23T08:00", "Europe/Berlin");
+        document.skills.push(SkillRecord::new("help"));
+        document.volunteers =
+            ["a", "b", "c", "d"].map(|id| VolunteerRecord::new(id).skill("help", 1).max_requests(1)).to_vec();
+        let at = |id: &str, who: &str, from: &str, to: &str| {
+            let day = "2026-11-24T";
+            RequestRecord::new(id, who, "help").time(&format!("{day}{from}"), &format!("{day}{to}"))
+        };
+        document.requests = vec![
+            at("r1", "kaya", "09:00", "10:00"),
+            at("r2", "kaya", "09:30", "11:00").seats(2, 2, 2),
+            at("r3", "kaya", "09:00", "12:00").way(Way::Venue),
+            at("r4", "lind", "09:30", "10:00"),
+        ];
+        let warnings = |document: &Document| {
+            let community = document.clone().into_community().unwrap();
+            let plan =
+                Matcher::new(community, Objective::default()).solve(&Budget::unlimited()).unwrap().optimal();
+            plan.unwrap().warnings().iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        // Two helpers at one visit are one visit; a venue is nobody's home; touching is not overlapping.
+        document.requests.remove(2);
+        assert_eq!(warnings(&document), ["kaya is visited for r1 and r2 at the same time"]);
+        document.requests[1].time = at("x", "x", "10:00", "11:00").time;
+        assert_eq!(warnings(&document), [""; 0]);
+    }
+}
