@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use common::contested::contested_document;
 use goodturn::community::{
-    Community, Document, PairRecord, RequestId, RequestIx, RequestRecord, SkillRecord, VolunteerId, VolunteerIx,
-    VolunteerRecord,
+    Community, Document, PairRecord, RequestId, RequestIx, RequestRecord, SkillRecord, VolunteerId,
+    VolunteerIx, VolunteerRecord,
 };
 use goodturn::eligibility::{Candidates, Objective, Rejection, score};
 use goodturn::network::LevelTable;

@@ -5,7 +5,12 @@
 //! blamed a second time: a checking fault on a field, on a part of it or on the whole that it is part of is
 //! dropped where decoding has already reported one.
 
-use super::fault::{Code, Fault, Faults};
+#[cfg(feature = "tables")]
+use super::fault::Cell;
+use super::{
+    fault::{Code, Fault, Faults},
+    origins::Origins,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The parts of a document, in its order.
@@ -21,6 +26,8 @@ pub(super) enum Section {
     Pins,
     Bans,
     Promises,
+    Ledger,
+    Consumed,
 }
 
 impl Section {
@@ -37,6 +44,8 @@ impl Section {
             Self::Pins => ("pins", "pin"),
             Self::Bans => ("bans", "ban"),
             Self::Promises => ("promises", "promise"),
+            Self::Ledger => ("ledger", "ledger entry"),
+            Self::Consumed => ("consumed", "consumed entry"),
         }
     }
 }
@@ -100,14 +109,32 @@ pub(super) struct FaultLog {
     unreadable: BTreeMap<Place, BTreeSet<String>>,
     /// Sections that hold a record whose id could not be read: there, no reference can be called dangling.
     incomplete: BTreeSet<Section>,
+    /// Where in tables records stand that came from there.
+    pub(super) origins: Origins,
 }
 
 impl FaultLog {
     /// Notes a fault.
     pub(super) fn add(&mut self, at: At<'_>, field: &str, finding: Finding) {
         let Finding { code, value, cause, remedy } = finding;
-        let fault = Fault { code, record: at.record(), field: field.to_owned(), value, cause, remedy };
+        let cell = self.origins.cell(at, field);
+        let fault = Fault { code, record: at.record(), field: field.to_owned(), cell, value, cause, remedy };
         self.faults.push(((at.section, at.position), fault));
+    }
+
+    /// Notes a fault of a table rather than of one of its records.
+    #[cfg(feature = "tables")]
+    pub(super) fn table(&mut self, section: Section, cell: Cell, finding: Finding) {
+        let Finding { code, value, cause, remedy } = finding;
+        let (record, field) = (format!("{} table", cell.table), cell.column.clone());
+        self.faults
+            .push(((section, 0), Fault { code, record, field, cell: Some(cell), value, cause, remedy }));
+    }
+
+    /// Notes that `field` holds a stand-in, the reason for which is in the log already.
+    #[cfg(feature = "tables")]
+    pub(super) fn stand_in(&mut self, at: At<'_>, field: &str) {
+        self.unreadable.entry((at.section, at.position)).or_default().insert(field.to_owned());
     }
 
     /// Notes a fault of decoding, after which `field` holds a stand-in.

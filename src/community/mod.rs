@@ -32,11 +32,14 @@ mod history;
 mod households;
 mod ids;
 mod language;
+mod origins;
 mod place;
 mod rarity;
 mod records;
 mod request;
 mod snapshot;
+#[cfg(feature = "tables")]
+pub mod tables;
 mod time;
 mod tree;
 mod volunteer;
@@ -49,7 +52,7 @@ pub use credential::{
     Credential, DEFAULT_WARN_DAYS, ExpiringCredential, HeldCredential, MAX_CREDENTIAL_DAYS,
 };
 pub use document::{Document, FORMAT, VERSION};
-pub use fault::{Code, Fault, Faults};
+pub use fault::{Cell, Code, Fault, Faults};
 pub use history::{Consumed, Left};
 pub use ids::{
     AreaId, AreaIx, CredentialId, CredentialIx, MAX_ID_CHARS, RequestId, RequestIx, RequesterId, SkillId,
