@@ -247,7 +247,10 @@ proptest! {
 
     /// Both algorithms reach the same value, and so does any order of the records; with the same algorithm it is the same plan, bit for bit.
     #[test]
-    fn order_of_input_and_threads_change_nothing(document in community_document(25, 40), turn in 0usize..40) {
+    fn order_of_input_and_threads_change_nothing(
+        document in prop_oneof![community_document(25, 40), contested_document(8, 12)],
+        turn in 0usize..40,
+    ) {
         let mut turned = document.clone();
         let rotate = |len: usize| if len == 0 { 0 } else { turn % len };
         turned.volunteers.rotate_left(rotate(document.volunteers.len()));
@@ -289,7 +292,10 @@ proptest! {
 
     /// A stopped solve hands over a valid plan with a bound that holds, and the same limit gives the same plan.
     #[test]
-    fn a_stopped_solve_is_valid_and_bounded(document in community_document(12, 20), limit in 0u64..4000) {
+    fn a_stopped_solve_is_valid_and_bounded(
+        document in prop_oneof![community_document(12, 20), contested_document(6, 8)],
+        limit in 0u64..4000,
+    ) {
         let solve = |budget: &Budget<'_>| {
             Matcher::new(community(document.clone()), Objective::default()).solve(budget).unwrap()
         };

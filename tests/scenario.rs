@@ -210,7 +210,10 @@ fn places_are_clustered_as_stated() {
         .volunteers()
         .iter()
         .filter_map(|v| v.place())
-        .map(|place| place.latitude() * 111_195.0)
+        .map(|place| match place {
+            Place::Point(point) => point.latitude() * 111_195.0,
+            Place::Area(_) => panic!("the recipe has no areas"),
+        })
         .collect();
     let mean = north.iter().sum::<f64>() / north.len() as f64;
     let deviation = (north.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / north.len() as f64).sqrt();

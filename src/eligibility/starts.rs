@@ -2,7 +2,7 @@
 //!
 //! A request with windows says "some time in here, for so long". For a volunteer that leaves the minutes at which such a visit can start: it
 //! lies wholly within a window and within one span of her availability, starts at a slot where the community has slots, is not in the way
-//! of what is settled already (visits agreed elsewhere, pins at fixed times), comes no sooner than her notice allows, and on a day on which her
+//! of what is settled already (visits agreed elsewhere, pins at fixed times, help at her own home), comes no sooner than her notice allows, and on a day on which her
 //! credentials are good. What *else* the plan gives her is not looked at: that is the solver's business.
 
 use super::rules::{credential, notice};
@@ -41,6 +41,7 @@ impl Starts {
 pub fn possible_starts(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> Vec<Starts> {
     let Some(flexible) = community.request(request).flexible() else { return Vec::new() };
     let settled = settled(community, volunteer, request);
+    let at_home = at_home(community, volunteer, request);
     let mut starts = Vec::new();
     for (first, last) in ranges(community, volunteer, request, flexible) {
         by_day(community, first, last, |day_first, day_last| {
@@ -53,13 +54,14 @@ pub fn possible_starts(community: &Community, volunteer: VolunteerIx, request: R
                     starts.push(Starts { first, last });
                 }
             };
-            let collide = |visit: &FixedTime| {
-                settled.iter().find(|other| community.volunteer(volunteer).pauses().collide(visit, other))
+            let collides = |visit: &FixedTime| {
+                let pauses = community.volunteer(volunteer).pauses();
+                settled.iter().any(|other| pauses.collide(visit, other))
+                    || at_home.iter().any(|span| span.overlaps(visit.span))
             };
             if !community.slots().is_empty() {
                 for slot in slots(community, day_first, day_last, flexible) {
-                    let free =
-                        visit(community, flexible, slot).is_some_and(|visit| collide(&visit).is_none());
+                    let free = visit(community, flexible, slot).is_some_and(|visit| !collides(&visit));
                     if free {
                         add(slot, slot);
                     }
@@ -77,6 +79,9 @@ pub fn possible_starts(community: &Community, volunteer: VolunteerIx, request: R
                 (start - gap(other) - minutes + 1, end + gap(other) - 1)
             };
             let mut taken: Vec<_> = settled.iter().map(taken).collect();
+            taken.extend(
+                at_home.iter().map(|at_home| (at_home.start().get() - minutes + 1, at_home.end().get() - 1)),
+            );
             taken.sort_unstable();
             let mut from = day_first;
             for (taken_from, taken_to) in taken {
@@ -107,6 +112,13 @@ fn settled(community: &Community, volunteer: VolunteerIx, request: RequestIx) ->
         community.commitments_of(volunteer).map(|span| community.timed(span)).chain(pinned).collect();
     settled.sort_unstable();
     settled
+}
+
+/// When the volunteer must be there for requests of her own at fixed times.
+fn at_home(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> Vec<Span> {
+    let own = community.own_requests(volunteer).iter().filter(|&&own| own != request);
+    let present = own.map(|&own| community.request(own)).filter(|own| own.requester_present());
+    present.filter_map(|own| Some(own.time()?.span)).collect()
 }
 
 /// The first and last starts that the windows, the availability and the notice leave; in order.

@@ -21,8 +21,18 @@ pub(super) struct LimitTree {
     pub(super) nodes: Vec<Limit>,
     /// Where each candidate hangs; of those in `branching` the first place.
     pub(super) leaf_of_candidate: Vec<u32>,
-    /// Candidates that hang at several places, and the place of each of their times.
-    pub(super) branching: BTreeMap<u32, Vec<u32>>,
+    /// Candidates that hang at several places.
+    pub(super) branching: BTreeMap<u32, Branches>,
+}
+
+/// The places at which a candidate hangs.
+#[derive(Clone, Debug)]
+pub(super) struct Branches {
+    /// The place of each of its times.
+    pub(super) places: Vec<u32>,
+    /// Where each of its arcs comes from: one for each day, week, month or slot that a limit of hers is about, whether or not the limit can bind,
+    /// so that a proof means the same to whoever leaves nothing out.
+    pub(super) arcs: Vec<u32>,
 }
 
 impl LimitTree {
@@ -56,6 +66,7 @@ impl LimitTree {
         let mine = table.candidates_of(volunteer);
         let counts = Counts::new(candidates, table, mine);
         let left = community.left(volunteer);
+        let months = counts.have_months(community, volunteer);
         let nodes = self.limit_nodes(community, volunteer, &counts, left);
         // The place of a choice before groups are looked at.
         let hanger = |when: When| {
@@ -73,17 +84,27 @@ impl LimitTree {
             slot_of.extend(group.members.iter().map(|&choice| ((choice.candidate, choice.when), slot)));
         }
         for &candidate in mine {
-            let whens = table.whens(candidates, candidate).enumerate();
-            let leaf = |(k, when): (usize, When)| {
-                slot_of.get(&(candidate, k as u32)).copied().unwrap_or_else(|| hanger(when)) as u32
-            };
-            let mut leaves = whens.map(leaf);
-            let Some(first) = leaves.next() else { continue };
+            let slot = |k: usize| slot_of.get(&(candidate, k as u32)).copied();
+            let place = |(k, when): (usize, When)| slot(k).unwrap_or_else(|| hanger(when)) as u32;
+            let mut whens = table.whens(candidates, candidate).enumerate();
+            let Some(first) = whens.next().map(place) else { continue };
             self.leaf_of_candidate[candidate as usize] = first;
-            let others: Vec<u32> = leaves.collect();
-            if others.iter().any(|&leaf| leaf != first) {
-                self.branching.insert(candidate, std::iter::once(first).chain(others).collect());
+            if whens.map(place).all(|place| place == first) {
+                continue;
             }
+            let limits = community.volunteer(volunteer).limits();
+            let limited = |when: When| {
+                let (day, week, month) = when.dates()?;
+                let (day, week) = (limits.per_day.map(|_| day), limits.per_week.map(|_| week));
+                Some((day, week, limits.per_month.filter(|_| months).map(|_| month)))
+            };
+            let whens = || table.whens(candidates, candidate).enumerate();
+            let arcs: BTreeMap<_, u32> = whens()
+                .map(|(k, when)| ((slot(k), limited(when).filter(|_| slot(k).is_none())), place((k, when))))
+                .collect();
+            let branches =
+                Branches { places: whens().map(place).collect(), arcs: arcs.into_values().collect() };
+            self.branching.insert(candidate, branches);
         }
     }
 
@@ -96,9 +117,8 @@ impl LimitTree {
         left: Left<'_>,
     ) -> Nodes {
         let top = 1 + volunteer.index();
-        let limits = community.volunteer(volunteer).limits();
         let mut nodes = Nodes::default();
-        if limits.per_month.is_some() && (limits.per_week.is_none() || counts.weeks_lie_in_months()) {
+        if counts.have_months(community, volunteer) {
             for (&month, &count) in &counts.months {
                 if let Some(limit) = left.in_month(month).filter(|&limit| count > limit) {
                     nodes
@@ -154,8 +174,11 @@ impl Counts {
         counts
     }
 
-    /// Whether each week's choices are of one month, so that weeks nest in months.
-    pub(super) fn weeks_lie_in_months(&self) -> bool {
-        self.weeks.values().all(|(_, months)| months.len() < 2)
+    /// Whether a volunteer's monthly limit is part of the network: not if she has a weekly one too and the choices of some week are of two
+    /// months, so that weeks do not nest in months.
+    pub(super) fn have_months(&self, community: &Community, volunteer: VolunteerIx) -> bool {
+        let limits = community.volunteer(volunteer).limits();
+        let nested = limits.per_week.is_none() || self.weeks.values().all(|(_, months)| months.len() < 2);
+        limits.per_month.is_some() && nested
     }
 }

@@ -56,7 +56,7 @@ use crate::community::{Community, Day, FixedTime, Minute, Month, RequestIx, Volu
 use crate::eligibility::{Candidates, Level, Objective, Segment, levels, seat_total};
 use crate::network::{ArcId, LevelValue, Network, NetworkFaults, NodeId};
 
-use limits::LimitTree;
+use limits::{Branches, LimitTree};
 pub use side_constraints::{SideConstraint, side_constraints};
 pub use timetable::{Choice, Group, Timetable, When};
 
@@ -103,8 +103,8 @@ pub struct Lowered {
     limits: usize,
     pairs: usize,
     requests: usize,
-    /// Candidates with a visit node: the place of each of their times, by node.
-    branching: BTreeMap<u32, Vec<u32>>,
+    /// Candidates with a visit node: the places, by node.
+    branching: BTreeMap<u32, Branches>,
 }
 
 impl Lowered {
@@ -179,7 +179,7 @@ impl Lowered {
             let arc = self.pair_arc(candidate);
             flow[arc.index()] = 1;
             let mut node = self.network.tails()[arc.index()];
-            if let Some(places) = self.branching.get(&(candidate as u32)) {
+            if let Some(Branches { places, .. }) = self.branching.get(&(candidate as u32)) {
                 let visit = node;
                 let when = table.whens(candidates, candidate as u32).position(|when| when.holds(time));
                 node = NodeId::new(places[when.unwrap_or(0)] as usize);
@@ -217,7 +217,7 @@ impl Lowered {
             .collect();
         let chosen = |candidate: usize| {
             let whens = table.whens(candidates, candidate as u32);
-            let Some(places) = self.branching.get(&(candidate as u32)) else {
+            let Some(Branches { places, .. }) = self.branching.get(&(candidate as u32)) else {
                 return Chosen { candidate, whens: whens.collect() };
             };
             let visit = self.network.tails()[self.pair_arc(candidate).index()];
@@ -255,7 +255,7 @@ pub fn lower(
         let pair = candidates.pair(candidate as usize);
         Meaning::Visit(pair.volunteer, pair.request)
     }));
-    let into_visits: usize = tree.branching.values().map(Vec::len).sum();
+    let into_visits: usize = tree.branching.values().map(|branches| branches.arcs.len()).sum();
     builder.reserve(meanings.len(), limits + pairs + 3 * requests + into_visits);
     for _ in &meanings {
         builder.node(0);
@@ -293,9 +293,8 @@ pub fn lower(
             builder.arc(request_node(request_ix), NodeId::new(0), least..=most, &costs);
         }
     }
-    for (visit, places) in tree.branching.values().enumerate() {
-        let places: BTreeSet<u32> = places.iter().copied().collect();
-        for place in places {
+    for (visit, branches) in tree.branching.values().enumerate() {
+        for &place in &branches.arcs {
             builder.arc(NodeId::new(place as usize), NodeId::new(first_visit + visit), 0..=1, &nothing);
         }
     }

@@ -65,8 +65,9 @@ pub fn side_constraints(
         // One visit alone always finds its time: her possible starts leave out what is settled.
         let others = mine.iter().any(|c| whens(c).any(|when| matches!(when, When::At(_))));
         note(SideConstraint::Placement, by_day > 1 || (by_day == 1 && others));
-        let months = limits.per_month.is_some() && limits.per_week.is_some();
-        note(SideConstraint::Months, months && !Counts::new(candidates, table, mine).weeks_lie_in_months());
+        let both = limits.per_month.is_some() && limits.per_week.is_some();
+        let months = both && !Counts::new(candidates, table, mine).have_months(community, volunteer);
+        note(SideConstraint::Months, months);
         let minutes = limits.minutes_per_week.is_some() || limits.minutes_per_month.is_some();
         note(SideConstraint::Minutes, minutes && !mine.is_empty());
     }
@@ -75,6 +76,8 @@ pub fn side_constraints(
         let Some(flexible) = asked.flexible() else { continue };
         let several = asked.seats().maximum > 1 && candidates.of(request).0.len() > 1;
         note(SideConstraint::Together, several && !flexible.separate);
+        let own = asked.requester_present() && !community.volunteers_of(asked.requester()).is_empty();
+        note(SideConstraint::OwnRequests, own && !candidates.of(request).0.is_empty());
     }
     found
 }

@@ -42,18 +42,22 @@ impl<'a> Arranger<'a> {
         let mut together: BTreeMap<RequestIx, Vec<usize>> = BTreeMap::new();
         for chosen in &order {
             let request = self.candidates.pair(chosen.candidate).request;
-            if self.comes_together(request) {
+            if comes_together(self.community, request) {
                 together.entry(request).or_default().push(chosen.candidate);
             }
         }
         let mut made = Arrangement { kept: Vec::new(), dropped: Vec::new(), diaries: BTreeMap::new() };
         for chosen in order {
             let pair = self.candidates.pair(chosen.candidate);
-            if self.comes_together(pair.request) {
+            if comes_together(self.community, pair.request) {
                 // All of them at the turn of the first.
                 if let Some(helpers) = together.remove(&pair.request) {
                     self.arrange_together(pair.request, &helpers, &mut made);
                 }
+                continue;
+            }
+            if !own_volunteers(self.community, pair.request).is_empty() {
+                self.arrange_together(pair.request, &[chosen.candidate], &mut made);
                 continue;
             }
             let diary = self.diary(&mut made.diaries, pair.volunteer);
@@ -101,13 +105,7 @@ impl<'a> Arranger<'a> {
         diaries.entry(volunteer).or_insert_with(|| Diary::new(self.community, volunteer))
     }
 
-    /// Whether everybody who has to do with a request must find one common time for it.
-    fn comes_together(&self, request: RequestIx) -> bool {
-        let asked = self.community.request(request);
-        asked.flexible().is_some_and(|flexible| !flexible.separate && asked.seats().maximum > 1)
-    }
-
-    /// Finds a time at which all helpers can come; without one, the last of them stays away.
+    /// Finds a time at which all helpers can come and volunteers who ask for it are at home; without one, the last helper stays away.
     fn arrange_together(&self, request: RequestIx, helpers: &[usize], made: &mut Arrangement<'a>) {
         let volunteer = |&candidate: &usize| self.candidates.pair(candidate).volunteer;
         let mut helpers = helpers.to_vec();
@@ -117,7 +115,7 @@ impl<'a> Arranger<'a> {
                 .collect();
             let mut from = Minute::MIN;
             for _ in 0..COMMON_TIMES {
-                let Some(time) = self.common_time(&helpers, &starts, from, made) else { break };
+                let Some(time) = self.common_time(request, &helpers, &starts, from, made) else { break };
                 // All or none: on copies, because some may have to move visits of theirs for it.
                 let mut diaries: Vec<Diary<'a>> = Vec::with_capacity(helpers.len());
                 for helper in &helpers {
@@ -129,6 +127,9 @@ impl<'a> Arranger<'a> {
                 if diaries.len() == helpers.len() {
                     for (helper, diary) in helpers.iter().zip(diaries) {
                         made.diaries.insert(volunteer(helper), diary);
+                    }
+                    for &own in own_volunteers(self.community, request) {
+                        self.diary(&mut made.diaries, own).stay_at_home(time.span);
                     }
                     made.kept.extend(helpers.iter().map(|&helper| (helper, Some(time))));
                     return;
@@ -143,6 +144,7 @@ impl<'a> Arranger<'a> {
     /// The earliest time from a moment on at which nobody has anything that can't be moved.
     fn common_time(
         &self,
+        request: RequestIx,
         helpers: &[usize],
         starts: &[Vec<Starts>],
         mut from: Minute,
@@ -158,10 +160,13 @@ impl<'a> Arranger<'a> {
                 latest = latest.max(Some(time));
             }
             let time = latest?;
-            if agree {
-                return Some(time);
+            let own = own_volunteers(self.community, request).iter();
+            let busy = own.filter_map(|&own| made.diaries.get(&own)?.busy_until(time.span)).max();
+            match busy {
+                None if agree => return Some(time),
+                // Either a helper comes later than another, or somebody is away until then.
+                _ => from = busy.unwrap_or(time.span.start()).max(time.span.start()),
             }
-            from = time.span.start();
         }
     }
 
@@ -225,6 +230,21 @@ impl<'a> Arranger<'a> {
         let valued = plans.into_iter().filter(meets_bounds).map(|chosen| (value(&chosen), chosen));
         // The first of equals, so that the result does not depend on how ties are compared.
         valued.reduce(|best, next| if next.0 > best.0 { next } else { best })
+    }
+}
+
+/// Whether the helpers of a request must find one common time for it.
+fn comes_together(community: &Community, request: RequestIx) -> bool {
+    let asked = community.request(request);
+    asked.flexible().is_some_and(|flexible| !flexible.separate && asked.seats().maximum > 1)
+}
+
+/// The volunteers who must be at home for a request whose time is to be chosen, because it is their own.
+fn own_volunteers(community: &Community, request: RequestIx) -> &[VolunteerIx] {
+    let asked = community.request(request);
+    match asked.flexible() {
+        Some(_) if asked.requester_present() => community.volunteers_of(asked.requester()),
+        _ => &[],
     }
 }
 

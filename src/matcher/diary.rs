@@ -84,10 +84,10 @@ impl<'a> Diary<'a> {
         self.at_home.push(span);
     }
 
-    /// Whether she does nothing at a time.
-    pub(super) fn is_free(&self, span: Span) -> bool {
-        let mut visits = self.settled.iter().chain(self.movable.iter().map(|movable| &movable.time));
-        !visits.any(|visit| visit.span.overlaps(span))
+    /// When the last of her visits ends that overlap a time, if any does.
+    pub(super) fn busy_until(&self, span: Span) -> Option<Minute> {
+        let visits = self.settled.iter().chain(self.movable.iter().map(|movable| &movable.time));
+        visits.filter(|visit| visit.span.overlaps(span)).map(|visit| visit.span.end()).max()
     }
 
     /// The earliest visit from a moment on at one of some starts that collides with nothing that can't be moved.

@@ -27,6 +27,7 @@
 //! | tiers, teams, choosiness, welcome skills | independent draws | tiers 10, 25, 65 %; 8 % teams; 3 % choosy; 10 % welcome one or two |
 //! | waiting | days, geometric | mean 14 |
 //! | known helpers, promises, bans, do-not-pair | neighbours drawn; the first two are sought among 8 and 24 until one suits | 10 %, 1 %, 0.5 %, 1 % |
+//! | the full register | weekly patterns with exceptions and pauses, credentials and other details, areas, windows instead of fixed times, weekly recurrences, a ledger: in the shares of [`Register`], from streams of their own | none but in the preset `quarter` |
 //!
 //! Demand follows supply by place and by skill but does not equal it, so some neighbourhoods and skills are short while others have people to
 //! spare. Density does not depend on size, so a request has about as many eligible volunteers in a city as in a town: at
@@ -44,8 +45,10 @@ mod people;
 mod random;
 pub mod raw;
 mod recipe;
+mod register;
 mod wishes;
 mod world;
 
 pub use recipe::{CommunityRecipe, RecipeFault, Times};
+pub use register::Register;
 pub use world::World;

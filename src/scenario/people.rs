@@ -56,7 +56,7 @@ impl World {
         if person.line {
             skills.push(SkillLevelRecord { skill: line_id(self.district(person.home)).into(), level: 1 });
         }
-        VolunteerRecord {
+        let record = VolunteerRecord {
             id: volunteer_id(number).into(),
             skills,
             languages: person.languages.iter().map(|&language| language_tag(language)).collect(),
@@ -69,7 +69,8 @@ impl World {
             max_per_week: person.limits[2],
             do_not_pair: person.avoids.iter().map(|&other| RequesterId::from(volunteer_id(other))).collect(),
             ..VolunteerRecord::default()
-        }
+        };
+        self.register_volunteer(number, record)
     }
 
     pub(super) fn district(&self, neighbourhood: usize) -> usize {

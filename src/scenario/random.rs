@@ -24,6 +24,9 @@ pub(super) enum Kind {
     Ban = 5,
     Raw = 6,
     RawRight = 7,
+    RegisterVolunteer = 8,
+    RegisterRequest = 9,
+    RegisterHistory = 10,
 }
 
 fn mix(z: u64) -> u64 {

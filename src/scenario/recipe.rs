@@ -1,6 +1,6 @@
 //! What a generated community is like: the parameters, the presets, and the check of both.
 
-use super::world::World;
+use super::{register::Register, world::World};
 use crate::community::{Community, Document};
 use thiserror::Error;
 
@@ -83,6 +83,8 @@ pub struct CommunityRecipe {
     pub choosy: u32,
     /// The share of requests in which one or two further skills are welcome, drawn like services.
     pub welcome: u32,
+    /// How much of the full register is used.
+    pub register: Register,
 }
 
 /// A parameter out of its range.
@@ -108,11 +110,23 @@ impl Default for CommunityRecipe {
 
 impl CommunityRecipe {
     /// The names of the presets, smallest first, as [`CommunityRecipe::preset`] takes them.
-    pub const PRESETS: [&str; 4] = ["hamlet", "village", "town", "city"];
+    pub const PRESETS: [&str; 5] = ["hamlet", "quarter", "village", "town", "city"];
 
     /// 50 volunteers and as many requests around one place.
     pub fn hamlet() -> Self {
         Self { volunteers: 50, requests: 50, rovers: 3, ..Self::village() }
+    }
+
+    /// 400 volunteers and 500 requests of two weeks, with all that the full register holds.
+    pub fn quarter() -> Self {
+        Self {
+            volunteers: 400,
+            requests: 500,
+            neighbourhood: 50,
+            weeks: 2,
+            register: Register::full(),
+            ..Self::village()
+        }
     }
 
     /// 1,000 volunteers and as many requests; people are far apart and travel far.
@@ -156,6 +170,7 @@ impl CommunityRecipe {
             bans: 5,
             choosy: 30,
             welcome: 100,
+            register: Register::default(),
         }
     }
 
@@ -168,6 +183,7 @@ impl CommunityRecipe {
     pub fn preset(name: &str) -> Option<Self> {
         match name {
             "hamlet" => Some(Self::hamlet()),
+            "quarter" => Some(Self::quarter()),
             "village" => Some(Self::village()),
             "town" => Some(Self::town()),
             "city" => Some(Self::city()),
@@ -243,7 +259,7 @@ impl CommunityRecipe {
         within("mean_waiting_days", self.mean_waiting_days.into(), 0, 60)?;
         within("weeks", self.weeks.into(), 1, 16)?;
         within("radii_m", self.radii_m.len() as u64, 1, 1000)?;
-        for (parameter, share) in [
+        for (parameter, share) in self.register.shares().into_iter().chain([
             ("teams", self.teams),
             ("timed", self.timed),
             ("known", self.known),
@@ -253,7 +269,7 @@ impl CommunityRecipe {
             ("welcome", self.welcome),
             ("languages", self.languages[0]),
             ("languages", self.languages[1]),
-        ] {
+        ]) {
             within(parameter, share.into(), 0, 1000)?;
         }
         Ok(())

@@ -73,7 +73,7 @@ impl World {
                 level: 1,
             });
         }
-        RequestRecord {
+        let record = RequestRecord {
             id: request_id(number).into(),
             requester: requester.into(),
             service: CATALOGUE.get(wish.service).map_or("", |entry| entry.id).into(),
@@ -94,7 +94,8 @@ impl World {
                 .collect(),
             waiting_since: self.past.get(waited).cloned(),
             ..RequestRecord::default()
-        }
+        };
+        self.register_request(number, record)
     }
 
     pub(super) fn wish(&self, number: usize) -> Wish {

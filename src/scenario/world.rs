@@ -152,7 +152,7 @@ impl World {
         let mut random = Random::new(self.recipe.seed, Kind::Ban, request as u64);
         let banned = random.permille(self.recipe.bans);
         let volunteer = self.neighbour(self.wish(request).neighbourhood, &mut random)?;
-        banned.then(|| PairRecord {
+        (banned && !self.recurs(request)).then(|| PairRecord {
             volunteer: volunteer_id(volunteer).into(),
             request: request_id(request).into(),
         })
@@ -161,13 +161,18 @@ impl World {
     /// The promise that the request is part of, in the stated share of cases, where one of 24 neighbours drawn suits.
     pub fn promise(&self, request: usize) -> Option<PairRecord> {
         let mut random = Random::new(self.recipe.seed, Kind::Promise, request as u64);
-        if !random.permille(self.recipe.promises) {
+        if !random.permille(self.recipe.promises) || self.recurs(request) {
             return None;
         }
         let wish = self.wish(request);
         let mut tries = (0..24).filter_map(|_| self.neighbour(wish.neighbourhood, &mut random));
         let volunteer = tries.find(|&volunteer| self.person(volunteer).suits(self, &wish))?;
         Some(PairRecord { volunteer: volunteer_id(volunteer).into(), request: request_id(request).into() })
+    }
+
+    /// The date so many days after the first Monday.
+    pub(super) fn date(&self, days: i64) -> String {
+        date(2026, 11, 23).saturating_add(days.days()).to_string()
     }
 
     /// All records as a document. Runs on the current rayon pool; the same for any number of threads. O(records) time and memory.
@@ -180,6 +185,7 @@ impl World {
         document.requests = requests().map(|number| self.request(number)).collect();
         document.bans = requests().filter_map(|number| self.ban(number)).collect();
         document.promises = requests().filter_map(|number| self.promise(number)).collect();
+        self.register_document(&mut document);
         document
     }
 

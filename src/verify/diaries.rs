@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::plan::PlanFlaw;
 use crate::community::{Community, FixedTime, RequestIx, Span, VolunteerIx};
+use crate::eligibility::rules::credential;
 use crate::plan::PlanRecord;
 
 /// Judges the assignments of a plan by volunteer: `pairs` are those of the record, in order.
@@ -28,9 +29,37 @@ pub(super) fn check(
         let time = assignment.time.map(|span| community.timed(span));
         by_volunteer.entry(volunteer).or_default().push(Visit { request, time });
     }
+    for (&(_, request), assignment) in pairs.iter().zip(&record.assignments) {
+        at_home(community, request, assignment.time, &by_volunteer)?;
+    }
     for (&volunteer, visits) in &by_volunteer {
         within_limits(community, volunteer, visits)?;
         collisions(community, volunteer, visits)?;
+    }
+    Ok(())
+}
+
+/// Volunteers who must be there for a request of their own are not elsewhere at its time. (Where that is fixed, a rule sees to it.)
+fn at_home(
+    community: &Community,
+    request: RequestIx,
+    time: Option<Span>,
+    by_volunteer: &BTreeMap<VolunteerIx, Vec<Visit>>,
+) -> Result<(), PlanFlaw> {
+    let asked = community.request(request);
+    let (Some(_), Some(time), true) = (asked.flexible(), time, asked.requester_present()) else {
+        return Ok(());
+    };
+    for &own in community.volunteers_of(asked.requester()) {
+        let visits = by_volunteer.get(&own).map(Vec::as_slice).unwrap_or_default();
+        let away = |visit: &&Visit| visit.time.is_some_and(|other| other.span.overlaps(time));
+        if let Some(visit) = visits.iter().find(away) {
+            return Err(PlanFlaw::DoubleBooking {
+                volunteer: community.volunteer(own).id().clone(),
+                first: asked.id().clone(),
+                second: community.request(visit.request).id().clone(),
+            });
+        }
     }
     Ok(())
 }
@@ -69,7 +98,12 @@ fn possible(
     holds(slots.is_empty() || slots.iter().any(in_slot), "it is at none of the slots")?;
     let pauses = community.volunteer(volunteer).pauses();
     let agreed = |span: Span| pauses.collide(&community.timed(span), &visit);
-    holds(!community.commitments_of(volunteer).any(agreed), "she has agreed to another visit then")
+    holds(!community.commitments_of(volunteer).any(agreed), "she has agreed to another visit then")?;
+    let own = community.own_requests(volunteer).iter().map(|&own| community.request(own));
+    let mut own = own.filter(|own| own.requester_present()).filter_map(|own| own.time());
+    holds(!own.any(|own| own.span.overlaps(time)), "she must be there for a request of her own")?;
+    let asked_of_her = credential::valid_on(community, volunteer, request, visit.day);
+    holds(asked_of_her, "a credential is not valid on that day")
 }
 
 /// Counts: visits in all, per day, week and month; minutes per week and month.

@@ -76,9 +76,12 @@ fn request() -> impl Strategy<Value = RequestRecord> {
         1 => Just((0, 0, 1)),
     ];
     let least = prop_oneof![4 => Just(0), 1 => Just(6_000), 1 => Just(7_600)];
-    (time, seats, least, 1..=2u32, prop::bool::weighted(0.1), prop::bool::weighted(0.7)).prop_map(
-        |(time, (minimum, desired, maximum), least_score, tier, mandatory, easy)| {
-            let mut record = RequestRecord::new("r", "household", if easy { "company" } else { "help" })
+    // Some ask for help who are volunteers themselves.
+    let asks = prop_oneof![4 => Just("household"), 1 => Just("v0"), 1 => Just("v1")];
+    let must = (prop::bool::weighted(0.1), prop::bool::weighted(0.7));
+    (time, seats, least, 1..=2u32, must, asks).prop_map(
+        |(time, (minimum, desired, maximum), least_score, tier, (mandatory, easy), asks)| {
+            let mut record = RequestRecord::new("r", asks, if easy { "company" } else { "help" })
                 .seats(minimum, desired, maximum)
                 .tier(tier)
                 .least_score(least_score);

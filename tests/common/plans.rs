@@ -98,8 +98,26 @@ pub fn times_suit(community: &Community, visits: &[Visit]) -> bool {
         let separate = community.request(one.1).flexible().is_some_and(|flexible| flexible.separate);
         separate || visits[..k].iter().all(|other| other.1 != one.1 || other.2 == one.2)
     });
+    // Whoever asks for something that needs her is there, and not with somebody else.
+    let at_home = |v: VolunteerIx| {
+        let own = |r: &RequestIx| {
+            let request = community.request(*r);
+            request.requester().as_str() == community.volunteer(v).requester() && request.requester_present()
+        };
+        let fixed =
+            community.request_ixs().filter(own).filter_map(|r| Some((r, community.request(r).time()?.span)));
+        let chosen =
+            visits.iter().filter(|visit| own(&visit.1)).filter_map(|visit| Some((visit.1, visit.2?)));
+        let mut own = fixed.chain(chosen);
+        own.all(|(r, home)| {
+            visits.iter().all(|&(helper, other, time)| {
+                helper != v || other == r || !time.is_some_and(|t| t.overlaps(home))
+            })
+        })
+    };
     in_place
         && together
+        && community.volunteer_ixs().all(at_home)
         && community.volunteer_ixs().all(|v| {
             let mine: Vec<&Visit> = visits.iter().filter(|visit| visit.0 == v).collect();
             let (limits, pauses) = (community.volunteer(v).limits(), community.volunteer(v).pauses());
