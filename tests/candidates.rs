@@ -7,14 +7,17 @@ use common::communities::{AS_OF_HOUR, community_document, hour_text};
 use common::oracle::suits;
 use goodturn::scenario::{CommunityRecipe, Times};
 use goodturn::{
-    community::{Community, Document, PairRecord, RequestRecord, SkillLevelRecord, VolunteerRecord},
+    community::{
+        Community, Distance, Document, PairRecord, Place, RequestRecord, SkillLevelRecord, VolunteerIx,
+        VolunteerRecord,
+    },
     eligibility::{
         NOTHING_HELPS, Objective, PARTS, PartName, RULES, Rejection, candidates, check, check_all, estimate,
         pair_total, rejections, score, seat_total,
     },
 };
-use proptest::prelude::*;
-use std::collections::BTreeMap;
+use proptest::{prelude::*, sample};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Whether the volunteer may help, from the records alone and by other means than the crate's: skills by repeated
 /// passes over the implications, time hour by hour.
@@ -70,6 +73,28 @@ fn all_levels(document: &Document, volunteer: &VolunteerRecord) -> BTreeMap<Stri
     levels
 }
 
+/// So many percent of the way as the crow flies; whoever is in an area is a kilometre from everybody, and in a direction.
+struct Warped {
+    percent: u32,
+    community: Community,
+}
+
+impl Distance for Warped {
+    fn metres(&self, from: &Place, to: &Place) -> Option<u32> {
+        match (from, to) {
+            (Place::Point(_), Place::Point(_)) => {
+                Some((self.community.distance_m(from, to)? * self.percent).div_ceil(100))
+            }
+            (Place::Area(a), Place::Area(b)) if a > b => None,
+            _ => Some(1_000),
+        }
+    }
+
+    fn at_least_great_circle(&self) -> bool {
+        self.percent >= 100
+    }
+}
+
 /// Another order of a list.
 fn turn_list<T>(list: &mut [T], turn: prop::sample::Index) {
     if !list.is_empty() {
@@ -123,6 +148,26 @@ proptest! {
             prop_assert_eq!(found.below_least(r), below_least);
         }
         prop_assert_eq!(found.len(), pairs);
+    }
+
+    #[test]
+    fn with_a_distance_of_the_callers_nobody_is_passed_over(
+        document in community_document(8, 8),
+        percent in sample::select(vec![0_u32, 40, 100, 170]),
+    ) {
+        let plain = community(&document);
+        let own = Warped { percent, community: plain.clone() };
+        let (community, objective) = (plain.with_distance(Arc::new(own)), Objective::default());
+        let found = candidates(&community, &objective);
+        for r in community.request_ixs() {
+            let keep = |v: &VolunteerIx| {
+                let total = score(&community, &objective, *v, r).total();
+                let laid_down = community.is_pinned(*v, r) || community.is_promised(*v, r);
+                check(&community, *v, r).is_ok() && (laid_down || total >= community.request(r).least_score())
+            };
+            let expected: Vec<_> = community.volunteer_ixs().filter(keep).collect();
+            prop_assert_eq!(found.of(r).0, expected);
+        }
     }
 
     #[test]

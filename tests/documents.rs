@@ -1,17 +1,18 @@
 //! Documents in and out: exact round trips, and no input that does harm.
+#![cfg(feature = "rrule")]
 #![allow(clippy::unwrap_used, reason = "a step of a test that fails is a test that fails")]
 
 mod common;
 
-use common::communities::community_document;
-use goodturn::community::{Code, Document, RequestRecord, VolunteerRecord};
+use common::{communities::community_document, times::timed_document};
+use goodturn::community::{Code, Document, LedgerRecord, RequestRecord, VolunteerRecord};
 use proptest::prelude::*;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn json_is_read_back_exactly(document in community_document(5, 5)) {
+    fn json_is_read_back_exactly(document in timed_document(5, 5)) {
         let json = document.to_json().unwrap();
         let read = Document::from_json(json.as_bytes()).unwrap();
         prop_assert_eq!(&read, &document);
@@ -26,6 +27,10 @@ proptest! {
             let json = serde_json::to_string(request).unwrap();
             prop_assert_eq!(&serde_json::from_str::<RequestRecord>(&json).unwrap(), request);
         }
+        for entry in &document.ledger {
+            let json = serde_json::to_string(entry).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<LedgerRecord>(&json).unwrap(), entry);
+        }
     }
 
     #[test]
@@ -37,7 +42,7 @@ proptest! {
     }
 
     #[test]
-    fn a_community_is_what_its_document_says(document in community_document(6, 6)) {
+    fn a_community_is_what_its_document_says(document in timed_document(6, 6)) {
         let community = document.into_community().unwrap();
         let canonical = community.to_document();
         let again = Document::from_json(canonical.to_json().unwrap().as_bytes()).unwrap();
@@ -66,7 +71,7 @@ proptest! {
 
     #[test]
     fn altered_values_are_all_reported_or_harmless(
-        document in community_document(3, 3),
+        document in timed_document(3, 3),
         changes in prop::collection::vec((any::<prop::sample::Index>(), 0..HOSTILE.len()), 1..8),
     ) {
         let mut tree = serde_json::to_value(&document).unwrap();
@@ -85,7 +90,7 @@ proptest! {
     }
 }
 
-const HOSTILE: [&str; 26] = [
+const HOSTILE: [&str; 32] = [
     "null",
     "true",
     "0",
@@ -112,6 +117,12 @@ const HOSTILE: [&str; 26] = [
     "{}",
     "{\"id\": \"v1\", \"id\": 7}",
     "[{\"skill\": \"skill-1\"}, 3]",
+    "\"24:00\"",
+    "\"FREQ=YEARLY;INTERVAL=65535;BYDAY=-53SU\"",
+    "\"FREQ=MONTHLY;BYSETPOS=-31;BYDAY=5MO;BYHOUR=0,23\"",
+    "\"2199-12-31T23:59\"",
+    "\"r0@2026-11-24T09:00\"",
+    "\"Pacific/Apia\"",
 ];
 
 /// Reads and checks; whatever the outcome, it is orderly.

@@ -7,11 +7,13 @@
 mod common;
 
 use common::digest;
-use goodturn::community::{Community, Coordinates, Place, Way, distance_m};
+use goodturn::community::{
+    Community, Coordinates, LedgerStatus, Place, PlaceRecord, RequestRecord, VolunteerRecord, Way, distance_m,
+};
 use goodturn::eligibility::{Objective, candidates};
 use goodturn::lowering::{Timetable, side_constraints};
 use goodturn::optimize::Budget;
-use goodturn::scenario::{CommunityRecipe, Times, World};
+use goodturn::scenario::{CommunityRecipe, Register, Times, World};
 use goodturn::{Matcher, verify};
 use std::collections::BTreeMap;
 
@@ -210,10 +212,7 @@ fn places_are_clustered_as_stated() {
         .volunteers()
         .iter()
         .filter_map(|v| v.place())
-        .map(|place| match place {
-            Place::Point(point) => point.latitude() * 111_195.0,
-            Place::Area(_) => panic!("the recipe has no areas"),
-        })
+        .map(|place| point(place).latitude() * 111_195.0)
         .collect();
     let mean = north.iter().sum::<f64>() / north.len() as f64;
     let deviation = (north.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / north.len() as f64).sqrt();
@@ -384,17 +383,29 @@ fn recipes_within_their_limits_have_no_faults_and_others_say_so() {
         bans: 1000,
         choosy: 1000,
         welcome: 1000,
+        register: Register {
+            patterns: 1000,
+            people: 1000,
+            areas: 500,
+            windows: 300,
+            series: 500,
+            history: 1000,
+            slots: true,
+        },
         seed: u64::MAX,
     };
     for seed in 0..20 {
         extremes.clone().with_seed(seed).community().unwrap();
         CommunityRecipe::hamlet().with_seed(seed).document().unwrap().into_community().unwrap();
+        CommunityRecipe::quarter().with_seed(seed).document().unwrap().into_community().unwrap();
     }
     let fault = |recipe: CommunityRecipe| recipe.world().map(|_| ()).unwrap_err().parameter;
     let hamlet = CommunityRecipe::hamlet;
     assert_eq!(fault(CommunityRecipe { volunteers: 0, ..hamlet() }), "volunteers");
     assert_eq!(fault(CommunityRecipe { weeks: 17, ..hamlet() }), "weeks");
     assert_eq!(fault(CommunityRecipe { radii_m: vec![], ..hamlet() }), "radii_m");
+    let register = Register { history: 1001, ..Register::default() };
+    assert_eq!(fault(CommunityRecipe { register, ..hamlet() }), "register.history");
     assert_eq!(fault(CommunityRecipe { tiers: [0; 4], ..hamlet() }), "tiers");
     assert_eq!(fault(CommunityRecipe { volunteers: 16_000_000, neighbourhood: 1, ..hamlet() }), "spacing_m");
     assert!(CommunityRecipe::PRESETS.iter().all(|name| CommunityRecipe::preset(name).is_some()));
@@ -446,5 +457,56 @@ fn generated_communities_are_solved_to_one_and_the_same_plan() {
         assert_eq!(solved(document, 3), plan);
         assert_eq!(solved(turned, 2), plan);
         assert!(plan.assignments.len() > 30);
+    }
+}
+
+/// The preset with the full register: every feature is there, the candidates are those of a double loop, and the plan is proven and verified.
+#[test]
+fn a_quarter_keeps_the_full_register_and_is_planned() {
+    let recipe = CommunityRecipe { volunteers: 150, requests: 200, ..CommunityRecipe::quarter() };
+    for (seed, slots) in [(1, false), (2, true)] {
+        let register = Register { slots, ..Register::full() };
+        let document = CommunityRecipe { register, ..recipe.clone() }.with_seed(seed).document().unwrap();
+        let has = |what: fn(&VolunteerRecord) -> bool| document.volunteers.iter().any(what);
+        assert!(
+            has(|v| !v.weekly.is_empty())
+                && has(|v| !v.recurring.is_empty())
+                && has(|v| !v.blackouts.is_empty())
+        );
+        assert!(
+            has(|v| v.rest_minutes.is_some())
+                && has(|v| v.time_zone.is_some())
+                && has(|v| v.minor_until.is_some())
+        );
+        assert!(has(|v| v.max_per_month.is_some()) && has(|v| v.max_minutes_per_week.is_some()));
+        assert!(has(|v| matches!(v.place, Some(PlaceRecord::Area { .. }))));
+        let asks = |what: fn(&RequestRecord) -> bool| document.requests.iter().any(what);
+        assert!(asks(|r| !r.windows.is_empty()) && asks(|r| r.recurrence.is_some()) && asks(|r| r.needs_car));
+        assert!(
+            asks(|r| !r.credentials.is_empty())
+                && asks(|r| !r.attributes.is_empty())
+                && asks(|r| r.for_minor)
+        );
+        for status in
+            [LedgerStatus::Done, LedgerStatus::Confirmed, LedgerStatus::Declined, LedgerStatus::Asked]
+        {
+            assert!(document.ledger.iter().any(|entry| entry.status == status), "{status:?}");
+        }
+        let community = document.clone().into_community().unwrap();
+        assert_eq!(community.to_document().into_community().unwrap(), community);
+        assert!(community.requests().len() > 200, "series come again in the second week");
+        let objective = Objective::default();
+        let plan =
+            Matcher::new(community.clone(), objective).solve(&Budget::unlimited()).unwrap().best().unwrap();
+        let verdict = verify::plan_exhaustively(&community, &objective, &plan).unwrap();
+        assert_eq!(verdict.is_optimal(), plan.is_optimal());
+        println!(
+            "{} of {}: {:?} {:?}",
+            plan.assignments().len(),
+            community.requests().len(),
+            plan.levels(),
+            plan.side_constraints()
+        );
+        assert!(plan.assignments().len() > 60, "{}", plan.assignments().len());
     }
 }

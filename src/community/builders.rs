@@ -1,6 +1,7 @@
 //! Methods that make records given inline readable; each sets or extends the field of its name.
 
 mod people;
+mod times;
 
 use super::records::{
     IntervalRecord, PairRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord, SkillRecord,

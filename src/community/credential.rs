@@ -152,3 +152,58 @@ fn last_day(same: &[HeldCredential], today: Day) -> Option<Day> {
     }
     last
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{CredentialRecord, Document, VolunteerRecord};
+
+    /// Who is told to renew on 2026-11-23, with grace of 5 and warning of 10 days: `volunteer expiry counts-until`.
+    fn told(horizon_end: &str, volunteers: Vec<VolunteerRecord>) -> Vec<String> {
+        let mut document = Document::new("2026-11-23T08:00", "Europe/Berlin");
+        let check = CredentialRecord::new("check").grace_days(5).warn_days(10);
+        document.credentials = vec![CredentialRecord::new("other"), check];
+        document.volunteers = volunteers;
+        let mut community = document.into_community().unwrap();
+        community.horizon_end = community.zone.minute(horizon_end).ok();
+        let text = |held: super::ExpiringCredential| {
+            assert_eq!(community.credential(held.credential).id().as_str(), "check");
+            format!("{} {} {}", community.volunteer(held.volunteer).id(), held.expires, held.counts_until)
+        };
+        community.expiring_credentials().into_iter().map(text).collect()
+    }
+
+    fn holds(id: &str, issued: &str, expires: &str) -> VolunteerRecord {
+        VolunteerRecord::new(id).credential("check", issued, expires)
+    }
+
+    #[test]
+    fn warning_and_grace_are_counted_to_the_day() {
+        let volunteers = vec![
+            holds("anna", "", "2026-12-03"),
+            holds("bela", "", "2026-12-04"),
+            holds("cleo", "", "2026-11-18"),
+            holds("dora", "", "2026-11-17"),
+            holds("elsa", "", "").credential("other", "", "2027-11-17"),
+        ];
+        let expected = ["cleo 2026-11-18 2026-11-23", "anna 2026-12-03 2026-12-08"];
+        assert_eq!(told("", volunteers.clone()), expected);
+        assert_eq!(told("2026-12-04T23:00", volunteers.clone()), expected, "it counts on the last day");
+        let with_bela = [expected[0], expected[1], "bela 2026-12-04 2026-12-09"];
+        assert_eq!(told("2026-12-05T00:00", volunteers), with_bela);
+    }
+
+    #[test]
+    fn a_renewal_without_a_gap_is_taken_into_account() {
+        let renewed = |issued: &str, expires: &str| {
+            told("", vec![holds("anna", "2020-01-01", "2026-11-30").credential("check", issued, expires)])
+        };
+        let old = ["anna 2026-11-30 2026-12-05"];
+        assert_eq!(renewed("2026-11-25", "2028-01-01"), [""; 0]);
+        assert_eq!(renewed("2026-12-01", "2028-01-01"), [""; 0], "the day after");
+        assert_eq!(renewed("2026-12-02", "2028-01-01"), old, "a day between");
+        assert_eq!(renewed("2026-12-01", ""), [""; 0]);
+        assert_eq!(renewed("2026-12-01", "2026-12-02"), ["anna 2026-12-02 2026-12-07"]);
+        assert_eq!(renewed("2019-01-01", "2020-06-01"), old);
+        assert_eq!(told("", vec![holds("anna", "2026-11-25", "2026-11-26")]), [""; 0], "not issued yet");
+    }
+}

@@ -1,6 +1,7 @@
 //! From JSON to records, leniently: what can't be read is logged and stood in for, and the rest goes on.
 
 mod people;
+mod times;
 
 use super::{
     document::{Document, FORMAT, VERSION},
@@ -87,6 +88,8 @@ fn document(node: &Node) -> Result<Document, Faults> {
     let mut document = Document {
         as_of: fields.text("as_of", &mut log),
         time_zone: fields.text("time_zone", &mut log),
+        horizon_end: fields.option_text("horizon_end", false, &mut log),
+        slots: fields.list("slots", &mut log, times::weekly),
         language: fields.option_text("language", false, &mut log),
         unknown_places: fields.option("unknown_places", &mut log, people::unknown_places).unwrap_or_default(),
         credentials_for_minors: fields.list("credentials_for_minors", &mut log, id_item),
@@ -99,6 +102,8 @@ fn document(node: &Node) -> Result<Document, Faults> {
         pins: records(&mut fields, Section::Pins, &mut log, pair),
         bans: records(&mut fields, Section::Bans, &mut log, pair),
         promises: records(&mut fields, Section::Promises, &mut log, pair),
+        ledger: records(&mut fields, Section::Ledger, &mut log, times::ledger_entry),
+        consumed: records(&mut fields, Section::Consumed, &mut log, times::consumed),
         ..Document::default()
     };
     if fields.finish(&mut log) {
@@ -165,12 +170,25 @@ fn volunteer(fields: &mut Fields<'_>, log: &mut FaultLog) -> VolunteerRecord {
         skills: fields.list("skills", log, skill_level),
         languages: fields.list("languages", log, text_item),
         availability: fields.option_list("availability", log, interval),
+        weekly: fields.list("weekly", log, times::weekly),
+        recurring: fields.list("recurring", log, times::recurrence),
+        blackouts: fields.list("blackouts", log, times::dates),
+        busy: fields.list("busy", log, interval),
+        frozen_until: fields.option_text("frozen_until", false, log),
+        time_zone: fields.option_text("time_zone", false, log),
+        notice_minutes: fields.option_count("notice_minutes", log),
+        changeover_minutes: fields.option_count("changeover_minutes", log),
+        rest_minutes: fields.option_count("rest_minutes", log),
+        last_asked: fields.option_text("last_asked", false, log),
         place: fields.option("place", log, place),
         travel_radius_m: fields.option_count("travel_radius_m", log),
         ways: fields.list("ways", log, way),
         max_requests: fields.option_count("max_requests", log),
         max_per_day: fields.option_count("max_per_day", log),
         max_per_week: fields.option_count("max_per_week", log),
+        max_per_month: fields.option_count("max_per_month", log),
+        max_minutes_per_week: fields.option_count("max_minutes_per_week", log),
+        max_minutes_per_month: fields.option_count("max_minutes_per_month", log),
         credentials: fields.list("credentials", log, people::held_credential),
         attributes: fields.list("attributes", log, people::attribute),
         car: fields.flag("car", log),
@@ -180,7 +198,6 @@ fn volunteer(fields: &mut Fields<'_>, log: &mut FaultLog) -> VolunteerRecord {
         prefers: fields.list("prefers", log, id_item),
         avoids: fields.list("avoids", log, id_item),
         do_not_pair: fields.list("do_not_pair", log, id_item),
-        ..VolunteerRecord::default()
     }
 }
 
@@ -196,6 +213,11 @@ fn request(fields: &mut Fields<'_>, log: &mut FaultLog) -> RequestRecord {
         seats: fields.option("seats", log, seats).unwrap_or_default(),
         mandatory: fields.flag("mandatory", log),
         time: fields.option("time", log, interval),
+        windows: fields.list("windows", log, interval),
+        minutes: fields.option_count("minutes", log),
+        separate_visits: fields.flag("separate_visits", log),
+        recurrence: fields.option("recurrence", log, times::recurrence),
+        time_zone: fields.option_text("time_zone", false, log),
         place: fields.option("place", log, place),
         way: fields.option("way", log, way).unwrap_or_default(),
         tier: fields.option_count("tier", log).unwrap_or(1),
@@ -211,7 +233,6 @@ fn request(fields: &mut Fields<'_>, log: &mut FaultLog) -> RequestRecord {
         do_not_send: fields.list("do_not_send", log, id_item),
         known_helpers: fields.list("known_helpers", log, id_item),
         waiting_since: fields.option_text("waiting_since", false, log),
-        ..RequestRecord::default()
     }
 }
 

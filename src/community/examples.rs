@@ -57,6 +57,27 @@ impl Code {
             Self::TierOutOfRange => with("", r#""tier": 13"#),
             Self::SeatsOutOfOrder => with("", r#""seats": {"minimum": 3, "desired": 2, "maximum": 4}"#),
             Self::SeatsOutOfRange => with("", r#""seats": {"maximum": 10001}"#),
+            Self::InvalidTimeOfDay => with(r#""weekly": [{"from": "9:00", "to": "12:00"}]"#, ""),
+            Self::InvalidRule => with(&recurring("FREQ=FORTNIGHTLY;BYDAY=TU"), ""),
+            Self::RuleNotSupported => with(&recurring("FREQ=HOURLY"), ""),
+            Self::ConflictingTimes => with(
+                "",
+                r#""time": {"start": "2026-11-24T09:00", "end": "2026-11-24T10:00"}, "minutes": 40,
+"windows": [{"start": "2026-11-25T09:00", "end": "2026-11-25T12:00"}]"#,
+            ),
+            Self::WindowTooShort => with(
+                "",
+                r#""minutes": 40, "windows": [{"start": "2026-11-25T09:00", "end": "2026-11-25T09:30"}]"#,
+            ),
+            Self::HorizonBeforeNow => extended(r#""horizon_end": "2026-11-22T00:00""#),
+            Self::OverlappingSlots => extended(
+                r#""horizon_end": "2026-11-30T00:00",
+"slots": [{"from": "09:00", "to": "10:00"}, {"days": ["tue"], "from": "09:30", "to": "10:30"}]"#,
+            ),
+            Self::DuplicateEntry => extended(
+                r#""ledger": [{"volunteer": "anna", "request": "lamp", "status": "asked"},
+{"volunteer": "anna", "request": "lamp", "status": "confirmed"}]"#,
+            ),
             Self::TooMany => {
                 let need = r#"{"skill": "electrician"}"#;
                 with("", &format!(r#""any_of": [{}]"#, vec![need; MAX_NEEDS + 1].join(",")))
@@ -110,6 +131,10 @@ fn with(volunteer: &str, request: &str) -> String {
     let required = r#""id": "lamp", "requester": "household-7", "service": "electrician""#;
     let request = format!("{{{required}{}}}", more(request));
     document("Europe/Berlin", SKILL, &volunteer, &request, "")
+}
+
+fn recurring(rule: &str) -> String {
+    format!(r#""recurring": [{{"start": "2026-11-24T09:00", "end": "2026-11-24T12:00", "rule": "{rule}"}}]"#)
 }
 
 fn availability(start: &str, end: &str) -> String {

@@ -111,7 +111,24 @@ codes! {
     UnknownTimeZone = "unknown-time-zone",
     /// A latitude outside -90..=90, a longitude outside -180..=180, or one that is not a finite number.
     CoordinateOutOfRange = "coordinate-out-of-range",
-    /// More of something than the crate takes: records of a kind, needs of one request, implied skills, or attributes.
+    /// A time of day that is not `00:00` to `24:00`.
+    InvalidTimeOfDay = "invalid-time-of-day",
+    /// The text of a recurrence rule that can't be read, or that gives no date.
+    InvalidRule = "invalid-rule",
+    /// A recurrence rule that is sound and is not taken here: more often than daily, or this program was built without rules.
+    RuleNotSupported = "rule-not-supported",
+    /// Two things said about when something takes place that exclude each other.
+    ConflictingTimes = "conflicting-times",
+    /// No window is as long as the request takes.
+    WindowTooShort = "window-too-short",
+    /// The planning horizon ends before it begins.
+    HorizonBeforeNow = "horizon-before-now",
+    /// Two slots share a minute.
+    OverlappingSlots = "overlapping-slots",
+    /// The ledger has two entries for the same volunteer and request.
+    DuplicateEntry = "duplicate-entry",
+    /// More of something than the crate takes: records of a kind, needs of one request, implied skills, attributes, or windows and times
+    /// that patterns come to.
     TooMany = "too-many",
 }
 
@@ -186,7 +203,7 @@ impl fmt::Display for Fault {
 }
 
 /// All that is wrong with an input: one fault at least, in the order of the document (the document itself,
-/// credentials, areas, distances, skills, volunteers, requests, pins, bans, promises; within each by position).
+/// credentials, areas, distances, skills, volunteers, requests, pins, bans, promises, ledger, consumed; within each by position).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Faults(Vec<Fault>);

@@ -78,18 +78,10 @@ impl<'a> Fields<'a> {
         &self,
         field: &'static str,
         node: &Node,
-        (least, most): (i128, i128),
+        range: (i128, i128),
         log: &mut FaultLog,
     ) -> Option<i128> {
-        let finding = match node {
-            Node::Whole(number) if (least..=most).contains(number) => return Some(*number),
-            // Whole numbers beyond 64 bits reach us as floating-point ones.
-            Node::Whole(_) => out_of_range(node, least, most),
-            Node::Real(number) if number.abs() >= 1e18 => out_of_range(node, least, most),
-            _ => wrong_type(node, "a whole number", false),
-        };
-        log.unreadable(self.at, &self.path(field), finding);
-        None
+        whole(node, range).map_err(|finding| log.unreadable(self.at, &self.path(field), finding)).ok()
     }
 
     /// A whole number from 0 to 4,294,967,295; missing: a fault.
@@ -153,6 +145,20 @@ impl<'a> Fields<'a> {
         Some(read(node, self.at, &self.path(field), log))
     }
 
+    /// The same, where missing is a fault.
+    pub(super) fn required<T>(
+        &mut self,
+        field: &'static str,
+        log: &mut FaultLog,
+        read: impl FnOnce(&Node, At<'a>, &str, &mut FaultLog) -> T,
+    ) -> Option<T> {
+        let value = self.option(field, log, read);
+        if value.is_none() {
+            log.unreadable(self.at, &self.path(field), missing(field));
+        }
+        value
+    }
+
     /// A list, each item read by `read`, which is given the item and its path; missing: `None`.
     pub(super) fn option_list<T>(
         &mut self,
@@ -211,6 +217,23 @@ pub(super) fn text_item(node: &Node, at: At<'_>, path: &str, log: &mut FaultLog)
     }
     log.unreadable(at, path, wrong_type(node, "a text", false));
     String::new()
+}
+
+/// One number of a list of whole numbers.
+pub(super) fn number_item(node: &Node, at: At<'_>, path: &str, log: &mut FaultLog) -> i32 {
+    let number = whole(node, (i32::MIN.into(), i32::MAX.into()));
+    let number = number.map_err(|finding| log.unreadable(at, path, finding)).ok();
+    number.and_then(|number| i32::try_from(number).ok()).unwrap_or(1)
+}
+
+fn whole(node: &Node, (least, most): (i128, i128)) -> Result<i128, Finding> {
+    match node {
+        Node::Whole(number) if (least..=most).contains(number) => Ok(*number),
+        // Whole numbers beyond 64 bits reach us as floating-point ones.
+        Node::Whole(_) => Err(out_of_range(node, least, most)),
+        Node::Real(number) if number.abs() >= 1e18 => Err(out_of_range(node, least, most)),
+        _ => Err(wrong_type(node, "a whole number", false)),
+    }
 }
 
 /// A value of another type than `wanted`.

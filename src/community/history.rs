@@ -2,6 +2,25 @@
 //!
 //! A plan for week two has to know of week one: visits that took place or are agreed elsewhere use up limits, agreed visits block their
 //! time, past pairs know each other, failed pairs are not repeated. All of it is resolved here, by position, once.
+//!
+//! # The life of an assignment, and what each state means for planning anew
+//!
+//! | status | the plan | her limits | the pair |
+//! |---|---|---|---|
+//! | `asked` | a promise: kept if it can be | as any seat of the plan | |
+//! | `asked`, `answer_by` before `as_of` | as `expired` | | |
+//! | `confirmed`, request planned, not begun | a pin; windows are narrowed to the agreed time, if helpers come together | as any seat of the plan | |
+//! | `confirmed`, not begun, request not planned | her time is taken | by its time; in all too, if within the horizon | |
+//! | `confirmed`, begun before `as_of` | as `done`; her time is taken until its end | | |
+//! | `declined`, `expired` | a ban | | |
+//! | `done` | fills a seat: of minimum, desired number and maximum alike | by its time, not in all | have met |
+//! | `failed` | as `done` | as `done` | have met; not again |
+//! | `no-show` | the seat is open again | nothing | not again |
+//! | `cancelled` | nothing | nothing | |
+//!
+//! *By its time* is for the day, ISO week and month in which it starts; an entry without a time, to a request without a fixed one, counts
+//! for none. A request whose seats are all filled is settled and leaves the plan. Whoever has left the register fills seats by what she has
+//! done; nothing else follows. `asked_on` counts whatever has become of it.
 
 use super::{
     ids::{RequestIx, RequesterId, VolunteerIx},
@@ -24,6 +43,21 @@ pub(super) struct History {
     pub(super) failed: Vec<(VolunteerIx, RequesterId)>,
     /// When each was last asked, by volunteer.
     pub(super) last_asked: Vec<Option<Day>>,
+}
+
+impl History {
+    /// Puts the lists in order.
+    pub(super) fn sort(&mut self) {
+        self.consumed.sort_unstable();
+        self.commitments.sort_unstable();
+        self.commitments.dedup();
+        self.confirmed.sort_unstable();
+        self.confirmed.dedup();
+        for pairs in [&mut self.met, &mut self.failed] {
+            pairs.sort_unstable();
+            pairs.dedup();
+        }
+    }
 }
 
 /// Visits that count for limits beside those of the plan.

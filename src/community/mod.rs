@@ -19,6 +19,7 @@
 mod areas;
 mod attribute;
 mod builders;
+mod calendar;
 mod catalog;
 mod check;
 mod credential;
@@ -31,6 +32,7 @@ mod fields;
 mod history;
 mod households;
 mod ids;
+mod kept;
 mod language;
 mod origins;
 mod place;
@@ -47,7 +49,7 @@ mod volunteer;
 pub use areas::{Area, Distance, MAX_DISTANCE_M};
 pub use attribute::{Attribute, AttributeNeed, MAX_ATTRIBUTE_CHARS, MAX_ATTRIBUTES, MAX_LICENCE_CHARS};
 pub use catalog::{MAX_GRANTS, SkillCatalog};
-pub use check::MAX_RECORDS;
+pub use check::{MAX_OCCURRENCES, MAX_OCCURRENCES_IN_ALL, MAX_RECORDS};
 pub use credential::{
     Credential, DEFAULT_WARN_DAYS, ExpiringCredential, HeldCredential, MAX_CREDENTIAL_DAYS,
 };
@@ -72,4 +74,4 @@ pub use request::{
 };
 pub use snapshot::Community;
 pub use time::{Day, Minute, Month, Span, Week};
-pub use volunteer::{Limits, Pauses, Volunteer};
+pub use volunteer::{Limits, MAX_CHANGEOVER, MAX_NOTICE, MAX_REST, Pauses, Volunteer};

@@ -6,7 +6,7 @@ use super::{
     language::Language,
     place::Place,
     records::Way,
-    time::{Day, Month, Span, Week},
+    time::{Day, Month, Series, Span, Week, Zone},
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -25,6 +25,10 @@ pub const MAX_LEVEL: u8 = 5;
 pub const MAX_LEAST_SCORE: i64 = 1_000_000_000_000;
 
 /// Something that somebody asks for. All references are resolved, all values in range, all lists in order.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a field of the record, and none a state of a machine"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     pub(super) id: RequestId,
@@ -38,13 +42,15 @@ pub struct Request {
     pub(super) mandatory: bool,
     pub(super) time: Option<FixedTime>,
     pub(super) flexible: Option<Box<Flexible>>,
+    /// What it was made from, where it doesn't say so itself; most have none.
+    pub(super) origin: Option<Box<Origin>>,
     pub(super) place: Option<Place>,
     pub(super) way: Way,
     pub(super) tier: u8,
     pub(super) languages_required: Vec<Language>,
     pub(super) languages_preferred: Vec<Language>,
+    pub(super) own_credentials: Vec<CredentialIx>,
     pub(super) credentials: Vec<CredentialIx>,
-    pub(super) needed_credentials: Vec<CredentialIx>,
     pub(super) attributes: Vec<AttributeNeed>,
     pub(super) needs_car: bool,
     pub(super) licences: Vec<Arc<str>>,
@@ -54,6 +60,21 @@ pub struct Request {
     pub(super) do_not_send: Vec<VolunteerIx>,
     pub(super) known_helpers: Vec<VolunteerIx>,
     pub(super) waiting_since: Option<Day>,
+}
+
+/// What a request was made from, where the request itself no longer says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// The zone of its own in which its times were read.
+    pub(super) zone: Option<Zone>,
+    /// Its windows before the horizon or an agreement cut them.
+    pub(super) windows: Option<Vec<Span>>,
+    /// Its seats before visits that took place filled some.
+    pub(super) seats: Option<Seats>,
+    /// The request that comes again, of which it is one time.
+    pub(super) of: Option<RequestId>,
+    /// How it comes again, if it is such a request.
+    pub(super) series: Option<Series>,
 }
 
 /// A skill that is needed (or preferred), and the least level of it.
@@ -142,7 +163,7 @@ impl Request {
         self.least_score
     }
 
-    /// How many helpers it takes.
+    /// How many helpers it takes. What the ledger has as done is taken off already: of minimum, desired number and maximum alike.
     pub fn seats(&self) -> Seats {
         self.seats
     }
@@ -161,6 +182,11 @@ impl Request {
     /// arrangement between the two.
     pub fn flexible(&self) -> Option<&Flexible> {
         self.flexible.as_deref()
+    }
+
+    /// The request that comes again, of which this is one time.
+    pub fn series(&self) -> Option<&RequestId> {
+        self.origin.as_ref()?.of.as_ref()
     }
 
     /// Where it takes place, if known.
@@ -191,7 +217,7 @@ impl Request {
     /// The credentials that the helper must hold, valid on the day: those that the request asks for itself, those of its service, and those for
     /// whoever helps a minor, if it is for one; in order, each once.
     pub fn credentials(&self) -> &[CredentialIx] {
-        &self.needed_credentials
+        &self.credentials
     }
 
     /// What must be known of the helper, all of it; in order.

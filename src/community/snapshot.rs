@@ -7,15 +7,16 @@ use super::{
     document::Document,
     history::History,
     ids::{CredentialId, CredentialIx, RequestIx, SkillId, SkillIx, VolunteerIx},
+    kept::Kept,
     language::{ANY, Language},
     place::Place,
     records::{
         AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DistanceRecord,
-        HeldCredentialRecord, IntervalRecord, PairRecord, PlaceRecord, RequestRecord, SeatsRecord,
-        SkillLevelRecord, SkillRecord, VolunteerRecord, Way,
+        HeldCredentialRecord, IntervalRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord,
+        SkillRecord, VolunteerRecord, Way,
     },
     request::{FixedTime, Need, Request},
-    time::{self, Day, Minute, Span, Zone},
+    time::{self, Day, Minute, Span, Weekly, Zone},
     volunteer::Volunteer,
 };
 
@@ -47,6 +48,7 @@ pub struct Community {
     pub(super) bans: Vec<(VolunteerIx, RequestIx)>,
     pub(super) promises: Vec<(VolunteerIx, RequestIx)>,
     pub(super) history: History,
+    pub(super) kept: Kept,
 }
 
 impl Community {
@@ -72,8 +74,7 @@ impl Community {
 
     /// A stretch of time with the day, week and month by which limits count it.
     pub fn timed(&self, span: Span) -> FixedTime {
-        let day = self.zone.day(span.start());
-        FixedTime { span, day, week: day.week(), month: day.month() }
+        self.zone.timed(span)
     }
 
     /// The day on which a moment falls in the community's zone.
@@ -198,13 +199,6 @@ impl Community {
     /// The community as records again, in canonical order and spelling: `community.to_document()` makes a
     /// community equal to this one. O(size) time and memory.
     pub fn to_document(&self) -> Document {
-        let pairs = |pairs: &[(VolunteerIx, RequestIx)]| -> Vec<PairRecord> {
-            let record = |&(v, r): &(VolunteerIx, RequestIx)| PairRecord {
-                volunteer: self.volunteer(v).id.clone(),
-                request: self.request(r).id.clone(),
-            };
-            pairs.iter().map(record).collect()
-        };
         let mut document = Document::new(&self.zone.text(self.as_of), self.zone.name());
         document.language = self.language.as_ref().map(ToString::to_string);
         document.unknown_places = self.places.unknown;
@@ -214,10 +208,19 @@ impl Community {
         document.distances = self.distance_records();
         document.skills = self.catalog.skills().map(|s| self.skill_record(s)).collect();
         document.volunteers = self.volunteers.iter().map(|v| self.volunteer_record(v)).collect();
-        document.requests = self.requests.iter().map(|r| self.request_record(r)).collect();
-        document.pins = pairs(&self.pins);
-        document.bans = pairs(&self.bans);
-        document.promises = pairs(&self.promises);
+        document.horizon_end = self.horizon_end.map(|end| self.zone.text(end));
+        document.slots = self.kept.slots.iter().map(Weekly::record).collect();
+        let aside = [&self.kept.deferred, &self.kept.settled, &self.kept.series];
+        let requests = self.requests.iter().chain(aside.into_iter().flatten());
+        // Single times of what comes again are made from it anew.
+        let requests = requests.filter(|request| request.series().is_none());
+        document.requests = requests.map(|r| self.request_record(r)).collect();
+        document.requests.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        document.pins = self.kept.pins.records(self, &self.pins);
+        document.bans = self.kept.bans.records(self, &self.bans);
+        document.promises = self.kept.promises.records(self, &self.promises);
+        document.ledger.clone_from(&self.kept.ledger);
+        document.consumed.clone_from(&self.kept.consumed);
         document
     }
 
@@ -276,7 +279,8 @@ impl Community {
     fn volunteer_record(&self, volunteer: &Volunteer) -> VolunteerRecord {
         let availability = volunteer.availability.as_ref();
         let ways = if volunteer.ways.len() == Way::ALL.len() { Vec::new() } else { volunteer.ways.clone() };
-        VolunteerRecord {
+        let pause = |minutes: u32| (minutes > 0).then_some(minutes);
+        let mut record = VolunteerRecord {
             id: volunteer.id.clone(),
             name: volunteer.name.clone(),
             skills: volunteer.skills.iter().map(|&(skill, level)| self.level_record(skill, level)).collect(),
@@ -288,6 +292,12 @@ impl Community {
             max_requests: volunteer.limits.in_all,
             max_per_day: volunteer.limits.per_day,
             max_per_week: volunteer.limits.per_week,
+            max_per_month: volunteer.limits.per_month,
+            max_minutes_per_week: volunteer.limits.minutes_per_week,
+            max_minutes_per_month: volunteer.limits.minutes_per_month,
+            notice_minutes: pause(volunteer.pauses.notice),
+            changeover_minutes: pause(volunteer.pauses.changeover),
+            rest_minutes: pause(volunteer.pauses.rest),
             credentials: volunteer
                 .credentials
                 .iter()
@@ -313,7 +323,11 @@ impl Community {
             avoids: self.skill_ids(&volunteer.avoids),
             do_not_pair: volunteer.do_not_pair.clone(),
             ..VolunteerRecord::default()
+        };
+        if let Some(calendar) = &volunteer.calendar {
+            calendar.write(&mut record, |span| self.interval_record(span));
         }
+        record
     }
 
     fn request_record(&self, request: &Request) -> RequestRecord {
@@ -326,7 +340,8 @@ impl Community {
         }
         let ids =
             |volunteers: &[VolunteerIx]| volunteers.iter().map(|&v| self.volunteer(v).id.clone()).collect();
-        RequestRecord {
+        let seats = request.origin.as_ref().and_then(|origin| origin.seats).unwrap_or(request.seats);
+        let mut record = RequestRecord {
             id: request.id.clone(),
             requester: request.requester.clone(),
             service: self.catalog.id(request.service).clone(),
@@ -335,9 +350,9 @@ impl Community {
             preferred: needs(&request.preferred),
             least_score: request.least_score,
             seats: SeatsRecord {
-                minimum: Some(request.seats.minimum),
-                desired: Some(request.seats.desired),
-                maximum: Some(request.seats.maximum),
+                minimum: Some(seats.minimum),
+                desired: Some(seats.desired),
+                maximum: Some(seats.maximum),
             },
             mandatory: request.mandatory,
             time: request.time.map(|time| self.interval_record(time.span)),
@@ -346,7 +361,7 @@ impl Community {
             tier: request.tier.into(),
             languages_required,
             languages_preferred: request.languages_preferred.iter().map(ToString::to_string).collect(),
-            credentials: self.credential_ids(&request.credentials),
+            credentials: self.credential_ids(&request.own_credentials),
             attributes: request
                 .attributes
                 .iter()
@@ -364,6 +379,32 @@ impl Community {
             known_helpers: ids(&request.known_helpers),
             waiting_since: request.waiting_since.map(time::day_text),
             ..RequestRecord::default()
+        };
+        self.write_times(request, &mut record);
+        record
+    }
+
+    /// Writes what a request says about its times beside a fixed one.
+    fn write_times(&self, request: &Request, record: &mut RequestRecord) {
+        let origin = request.origin.as_deref();
+        if let Some(flexible) = &request.flexible {
+            let windows = origin.and_then(|origin| origin.windows.as_ref()).unwrap_or(&flexible.windows);
+            record.windows = windows.iter().map(|&window| self.interval_record(window)).collect();
+            record.minutes = Some(flexible.minutes);
+            record.separate_visits = flexible.separate;
+        }
+        let Some(origin) = origin else { return };
+        record.time_zone = origin.zone.as_ref().map(|zone| zone.name().to_owned());
+        if let Some(series) = &origin.series {
+            let (recurrence, intervals) = series.records();
+            record.recurrence = Some(recurrence);
+            if let Some((minutes, separate)) = series.flexible {
+                record.windows = intervals;
+                record.minutes = Some(minutes);
+                record.separate_visits = separate;
+            } else {
+                record.time = intervals.into_iter().next();
+            }
         }
     }
 }

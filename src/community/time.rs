@@ -8,13 +8,21 @@
 //! occurrence), and an offset says otherwise. Zones come from the database compiled into the program, never
 //! from the machine's, so that a document means the same everywhere.
 
+mod rule;
+mod weekly;
+mod zone;
+
+pub(super) use rule::{Recurring, Rule, Series, Work};
+pub(super) use weekly::{Weekly, time_of_day};
+pub(super) use zone::Zone;
+
 use jiff::{
-    Timestamp,
-    civil::{Date, DateTime, Time},
-    tz::{Offset, TimeZone, TimeZoneDatabase},
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime},
+    tz::Offset,
 };
 use serde::{Deserialize, Serialize};
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 /// A moment: whole minutes since 1970-01-01T00:00Z, without leap seconds. Serialised as text in UTC, `2026-11-24T08:00Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -54,6 +62,11 @@ impl Minute {
     /// Minutes since 1970-01-01T00:00Z.
     pub fn get(self) -> i64 {
         self.0
+    }
+
+    /// The moment so many minutes later (earlier, if negative), or the first or last there is.
+    pub(super) fn shifted(self, minutes: i64) -> Self {
+        Self(self.0.saturating_add(minutes).clamp(Self::MIN.0, Self::MAX.0))
     }
 }
 
@@ -142,6 +155,25 @@ pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans
 }
 
+/// What is left of `spans` without `minus`; both in order and apart, and so is the result. Time O(spans + minus).
+pub(super) fn without(spans: &[Span], minus: &[Span]) -> Vec<Span> {
+    let mut left = Vec::with_capacity(spans.len());
+    let mut next = 0;
+    for &span in spans {
+        while minus.get(next).is_some_and(|hole| hole.end <= span.start) {
+            next += 1;
+        }
+        let mut start = span.start;
+        // A hole may reach into the spans that follow, so `next` stays where it is.
+        for hole in minus.get(next..).unwrap_or_default().iter().take_while(|hole| hole.start < span.end) {
+            left.extend(Span::new(start, hole.start));
+            start = start.max(hole.end);
+        }
+        left.extend(Span::new(start, span.end));
+    }
+    left
+}
+
 /// A civil day in the community's zone: days since 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -159,6 +191,7 @@ impl Day {
     }
 
     /// The day so many days later. Those beyond the range of a day are its last.
+    #[must_use]
     pub fn later(self, days: u32) -> Self {
         Self(self.0.saturating_add_unsigned(days))
     }
@@ -185,7 +218,13 @@ impl Day {
         })
     }
 
-    fn of(date: Date) -> Option<Self> {
+    /// The day as a civil date.
+    pub(super) fn date(self) -> Option<Date> {
+        let midnight = Timestamp::from_second(i64::from(self.0) * 86_400).ok()?;
+        Some(Offset::UTC.to_datetime(midnight).date())
+    }
+
+    pub(super) fn of(date: Date) -> Option<Self> {
         let midnight = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
         i32::try_from(midnight.as_second().div_euclid(86_400)).ok().map(Self)
     }
@@ -245,96 +284,26 @@ pub(super) enum TimeFlaw {
     OutOfRange,
 }
 
-/// The community's time zone.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Zone {
-    name: Arc<str>,
-    zone: TimeZone,
-}
-
-impl fmt::Debug for Zone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Zone").field(&self.name).finish()
-    }
-}
-
-impl Zone {
-    /// Coordinated universal time.
-    pub(super) fn utc() -> Self {
-        Self { name: Arc::from("UTC"), zone: TimeZone::UTC }
-    }
-
-    /// The zone of this name in the compiled-in database, in any case of letters.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        let zone = TimeZoneDatabase::bundled().get(name).ok()?;
-        let name = Arc::from(zone.iana_name().unwrap_or("UTC"));
-        Some(Self { name, zone })
-    }
-
-    /// The zone whose name is nearest to a wrong one, as the last words of a remedy.
-    pub(super) fn maybe(wrong: &str) -> String {
-        let names: Vec<String> =
-            TimeZoneDatabase::bundled().available().map(|name| name.as_str().to_owned()).collect();
-        super::faultlog::maybe(wrong, names.iter().map(String::as_str))
-    }
-
-    /// The zone's name, as the database spells it.
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The moment that `text` names, read in this zone unless it has an offset.
-    pub(super) fn minute(&self, text: &str) -> Result<Minute, TimeFlaw> {
-        let (civil, offset) = split(text).ok_or(TimeFlaw::Unreadable)?;
-        let timestamp = match offset {
-            Some(offset) => offset.to_timestamp(civil),
-            None => self.zone.to_timestamp(civil),
-        }
-        .map_err(|_| TimeFlaw::OutOfRange)?;
-        let seconds = timestamp.as_second();
-        let minute = Minute::new(seconds.div_euclid(60)).ok_or(TimeFlaw::OutOfRange)?;
-        // Seconds may also come from the zone: offsets before standard time were not on whole minutes.
-        if seconds.rem_euclid(60) == 0 { Ok(minute) } else { Err(TimeFlaw::Seconds) }
-    }
-
-    /// The civil day on which `minute` falls in this zone.
-    pub(super) fn day(&self, minute: Minute) -> Day {
-        // Offsets are below 26 hours, so a minute in range has a civil date that jiff and i32 can hold; the
-        // fallback (the day in UTC) is there only because the types can't say so.
-        Timestamp::from_second(minute.0 * 60)
-            .ok()
-            .and_then(|timestamp| Day::of(self.zone.to_datetime(timestamp).date()))
-            .unwrap_or(Day(minute.0.div_euclid(1440) as i32))
-    }
-
-    /// The first minute of a day in this zone, if it is within the range of minutes.
-    pub(super) fn start_of(&self, day: Day) -> Option<Minute> {
-        let midnight = Timestamp::from_second(i64::from(day.0) * 86_400).ok()?;
-        let date = Offset::UTC.to_datetime(midnight).date();
-        let start = date.to_datetime(Time::midnight());
-        let start = self.zone.to_timestamp(start).ok()?.as_second();
-        // Offsets before standard time were not on whole minutes: the first whole minute of the day.
-        Minute::new(-(-start).div_euclid(60))
-    }
-
-    /// `minute` as text that [`Zone::minute`] reads back exactly: the civil time with its offset, or the one in
-    /// UTC where the zone's offset is not on a whole minute.
-    pub(super) fn text(&self, minute: Minute) -> String {
-        let Ok(timestamp) = Timestamp::from_second(minute.0 * 60) else { return String::new() };
-        let seconds = self.zone.to_offset(timestamp).seconds();
-        if seconds % 60 != 0 {
-            return format!("{}Z", clock(Offset::UTC.to_datetime(timestamp)));
-        }
-        let sign = if seconds < 0 { '-' } else { '+' };
-        let minutes = seconds.abs() / 60;
-        let civil = clock(self.zone.to_datetime(timestamp));
-        format!("{civil}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
-    }
-}
-
-fn clock(civil: DateTime) -> String {
+/// A time on the wall as text that [`Zone::civil`] reads back, `2026-11-24T09:00`.
+pub(super) fn clock(civil: DateTime) -> String {
     let (date, hour, minute) = (civil.date(), civil.hour(), civil.minute());
     format!("{:04}-{:02}-{:02}T{hour:02}:{minute:02}", date.year(), date.month(), date.day())
+}
+
+/// A time on the wall in the form of [`clock`] exactly, without an offset and without seconds.
+pub(super) fn read_clock(text: &str) -> Option<DateTime> {
+    let (civil, offset) = split(text)?;
+    (offset.is_none() && clock(civil) == text).then_some(civil)
+}
+
+/// How many minutes the clock on the wall goes on from one time to another.
+pub(super) fn minutes_between(from: DateTime, to: DateTime) -> i64 {
+    from.duration_until(to).as_mins()
+}
+
+/// The time on the wall so many minutes later by the clock; `None` outside jiff's years.
+pub(super) fn later(civil: DateTime, minutes: i64) -> Option<DateTime> {
+    civil.checked_add(SignedDuration::from_mins(minutes)).ok()
 }
 
 /// A date as text, `2026-11-24`.

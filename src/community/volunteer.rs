@@ -2,6 +2,7 @@
 
 use super::{
     attribute::Attribute,
+    calendar::Calendar,
     credential::HeldCredential,
     ids::{CredentialIx, RequestIx, RequesterId, SkillIx, VolunteerId},
     language::Language,
@@ -21,6 +22,8 @@ pub struct Volunteer {
     pub(super) effective_skills: Vec<(SkillIx, u8)>,
     pub(super) languages: Vec<Language>,
     pub(super) availability: Option<Vec<Span>>,
+    /// What `availability` was made from, if that is more than a list; most have none.
+    pub(super) calendar: Option<Box<Calendar>>,
     pub(super) place: Option<Place>,
     pub(super) travel_radius_m: Option<u32>,
     pub(super) ways: Vec<Way>,
@@ -54,6 +57,13 @@ pub struct Limits {
     /// Minutes given to those that start in the same calendar month.
     pub minutes_per_month: Option<u32>,
 }
+
+/// The longest notice that a volunteer may need, in minutes: a year.
+pub const MAX_NOTICE: u32 = 525_600;
+/// The longest that a volunteer may need from one visit to the next, in minutes: a day.
+pub const MAX_CHANGEOVER: u32 = 1440;
+/// The longest rest that a volunteer may need between days, in minutes: two days.
+pub const MAX_REST: u32 = 2880;
 
 /// The time that a volunteer needs around her visits, in minutes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -121,7 +131,8 @@ impl Volunteer {
     }
 
     /// When she can help: spans in order that neither overlap nor touch; `None` is at any time, by arrangement,
-    /// and no span is never.
+    /// and no span is never. Weekly windows and recurrences are expanded up to a day after the last thing that is planned; dates and
+    /// intervals on which she can't have been taken out.
     pub fn availability(&self) -> Option<&[Span]> {
         self.availability.as_deref()
     }

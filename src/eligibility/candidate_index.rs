@@ -222,7 +222,9 @@ impl CandidateIndex {
             match sought {
                 Sought::Everywhere => {
                     looked += travellers.len();
-                    travellers.iter().for_each(|traveller| keep(traveller.volunteer));
+                    for traveller in travellers {
+                        keep(traveller.volunteer);
+                    }
                 }
                 Sought::Around(to) => {
                     looked += reach_tree::visit(travellers, &self.tree[row.tree.clone()], to, &mut keep);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use thiserror::Error;
 
+use super::expiring::{Expiring, expiring};
 use super::{Options, Summary};
 use crate::eligibility::{RuleName, ScoreParts};
 use crate::plan::{LevelResult, Plan, Reason, SideConstraint, Status, Unmet, Warning};
@@ -25,6 +26,7 @@ struct Report<'a> {
     assignments: Vec<Row<'a>>,
     unmet: Vec<serde_json::Value>,
     warnings: Vec<Warning>,
+    expiring_credentials: Vec<Expiring<'a>>,
     /// What the network does not hold, and for how many.
     side_constraints: &'a BTreeMap<SideConstraint, usize>,
 }
@@ -46,7 +48,7 @@ struct Row<'a> {
 }
 
 /// The report as JSON text: `"format": "goodturn-report", "version": 1`, then status, summary, levels, assignments, unmet requests with
-/// their typed reasons, warnings and what the network does not hold (a rejection by language without its evidence unless names are shown). Deterministic. Time as [`Plan::unmet`].
+/// their typed reasons, warnings, credentials about to expire and what the network does not hold (a rejection by language without its evidence unless names are shown). Deterministic. Time as [`Plan::unmet`].
 ///
 /// # Errors
 /// None for a plan in practice; writing JSON is fallible in general.
@@ -81,6 +83,7 @@ pub fn json(plan: &Plan, options: Options) -> Result<String, JsonError> {
         assignments: assignments.collect(),
         unmet: unmet.iter().map(|unmet| shown(unmet, options)).collect::<Result<_, _>>()?,
         warnings: plan.warnings(),
+        expiring_credentials: expiring(community, options),
         side_constraints: plan.side_constraints(),
     };
     Ok(serde_json::to_string_pretty(&report)?)

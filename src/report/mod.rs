@@ -2,11 +2,13 @@
 //!
 //! Reports show ids, what is asked for and when. They show names only where [`Options::names`] asks for them, and never places or
 //! other details of a person: what a coordinator hangs on a wall must not tell who is ill. Which languages somebody speaks or needs is such a
-//! detail; a reason says that the language is lacking, and which one only together with names.
+//! detail; a reason says that the language is lacking, and which one only together with names. Which credential is lacking or about to expire is said, because somebody has to see to
+//! it; which others she holds, and what her attributes are, is not.
 //!
 //! [`text()`] is for people and not for parsing; [`json()`] is for programs and is versioned. The plan with its certificate, to be stored and checked
 //! again, is [`crate::plan::PlanDocument`].
 
+mod expiring;
 mod json;
 mod reason;
 mod summary;

@@ -2,7 +2,9 @@ use std::fmt::Write;
 
 use super::{Options, json, text};
 use crate::Matcher;
-use crate::community::{Document, PairRecord, RequestRecord, SkillRecord, VolunteerRecord, Way};
+use crate::community::{
+    CredentialRecord, Document, PairRecord, RequestRecord, SkillRecord, VolunteerRecord, Way,
+};
 use crate::eligibility::Objective;
 use crate::optimize::Budget;
 use crate::plan::Plan;
@@ -61,17 +63,17 @@ Worth, most important first                     this plan no plan exceeds
   minimum seats filled in tier 1                        3               3
   minimum seats filled in tier 2                        0               0
   minimum seats filled in tier 3                        0               0
-  score                                             18133           18133
+  score                                             25633           25633
 
 Assignments: 3
 Tue 2026-11-24
-  09:00-10:00  g-promised  talk  v5    4000  promised
+  09:00-10:00  g-promised  talk  v5    6500  promised
 
 Wed 2026-11-25
-  23:30-Thu 2026-11-26 00:30  e-mend      mend  v2    4000
+  23:30-Thu 2026-11-26 00:30  e-mend      mend  v2    6500
 
 No fixed time
-               a-met       cook  v1   10133
+               a-met       cook  v1   12633
 
 Unmet: 5 of 8 requests
 
@@ -85,7 +87,7 @@ Nobody is eligible: 2
 
 Not worth it (every score is below what the request asks for): 1
   d-worth  drive, no fixed time, tier 3
-      the best of 1 eligible scores 4000, the request asks for 99000
+      the best of 1 eligible scores 6500, the request asks for 99000
 
 Shortage (people, their limits or their time are used up): 1
   f-short  mend, Fri 2026-11-27 09:00-10:00, tier 2
@@ -95,7 +97,7 @@ Shortage (people, their limits or their time are used up): 1
 Outbid (what counts more would lose): 1
   h-outbid  talk, no fixed time, tier 1
       it can be filled, but at a loss:
-      v6 takes g-promised; v5 leaves g-promised and takes h-outbid; that loses 1 promise and gains 1 minimum seat in tier 1, 4000 of score
+      v6 takes g-promised; v5 leaves g-promised and takes h-outbid; that loses 1 promise and gains 1 minimum seat in tier 1, 6500 of score
 ";
     assert_eq!(text(&plan(document()), Options::default()), expected);
 }
@@ -168,4 +170,27 @@ fn long_lists_are_cut_and_counted() {
     write!(shown, "{}", plan(document).unmet()[0]).unwrap();
     assert!(shown.contains("10 seats, and these can take 9: v0 (1 in all), "), "{shown}");
     assert!(shown.contains(" and 3 more; now filling r0, "), "{shown}");
+}
+
+#[test]
+fn credentials_about_to_expire_are_a_section_of_their_own() {
+    let mut document = document();
+    assert!(!text(&plan(document.clone()), Options::default()).contains("expire"));
+    document.credentials = vec![CredentialRecord::new("check").grace_days(5)];
+    document.volunteers[0] = document.volunteers[0].clone().credential("check", "", "2026-11-20");
+    document.volunteers[1] = document.volunteers[1].clone().credential("check", "", "2026-12-24");
+    document.volunteers[2] = document.volunteers[2].clone().credential("check", "", "");
+    let plan = plan(document);
+    let section = "
+Credentials about to expire: 1
+  Fri 2026-11-20  v1, check, counts until Wed 2026-11-25 by grace
+";
+    assert!(text(&plan, Options::default()).ends_with(section));
+    let named = Options { names: true, parts: false };
+    assert!(text(&plan, named).contains("  Fri 2026-11-20  v1 (Zaphod Qux), check"));
+    let report: serde_json::Value = serde_json::from_str(&json(&plan, Options::default()).unwrap()).unwrap();
+    let expected = serde_json::json!([
+        {"volunteer": "v1", "credential": "check", "expires": "2026-11-20", "counts_until": "2026-11-25"}
+    ]);
+    assert_eq!(report["expiring_credentials"], expected);
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::{Result, Write};
 
-use super::{Options, Summary, summary, when};
+use super::{Options, Summary, expiring, summary, when};
 use crate::community::{Community, Day, Minute, RequestIx};
 use crate::plan::{Assignment, Plan, Status, Unmet};
 
-/// The whole plan: how good it is and how that is known, who helps with what day by day, and what is unmet and why.
+/// The whole plan: how good it is and how that is known, who helps with what day by day, what is unmet and why, and which credentials have to
+/// be renewed soon, if any.
 ///
 /// Not for parsing. Deterministic. Time as [`Plan::unmet`].
 pub fn text(plan: &Plan, options: Options) -> String {
@@ -20,6 +21,7 @@ pub fn text(plan: &Plan, options: Options) -> String {
     let _ = assignments(&mut out, plan, options);
     let _ = reasons(&mut out, plan.community(), &unmet, options);
     let _ = warnings(&mut out, plan);
+    let _ = expiring::text(&mut out, plan.community(), options);
     out
 }
 

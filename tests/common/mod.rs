@@ -10,3 +10,5 @@ pub mod networks;
 pub mod oracle;
 pub mod people;
 pub mod plans;
+pub mod times;
+pub mod timetable;

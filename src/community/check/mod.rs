@@ -5,9 +5,13 @@
 //! not empty. So no check needs to know about another's failure.
 
 mod catalogs;
+mod horizon;
+mod ledger;
 mod people;
 mod register;
+mod request_times;
 mod requests;
+mod times;
 mod values;
 mod volunteers;
 
@@ -17,16 +21,16 @@ use super::{
     document::{Document, VERSION},
     fault::{Code, Faults},
     faultlog::{At, FaultLog, Finding, Section},
-    fields::missing,
-    history::History,
     households::{by_requester, give_own_requests},
-    ids::{CredentialIx, RequestIx, SkillIx, VolunteerIx},
+    ids::{CredentialIx, SkillIx},
+    kept::Kept,
     language::Language,
     rarity::rarities,
-    records::{PairRecord, SkillRecord},
+    records::SkillRecord,
     snapshot::Community,
-    time::{Minute, Zone},
+    time::{Minute, Work, Zone},
 };
+pub use horizon::{MAX_OCCURRENCES, MAX_OCCURRENCES_IN_ALL};
 use register::Register;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -48,6 +52,12 @@ struct Checker {
     requests: Register,
     /// Every language once, so that a million speakers share one text.
     languages: BTreeMap<String, Language>,
+    /// Every zone that is named, once, because looking one up takes a while.
+    zones: BTreeMap<String, Option<Zone>>,
+    as_of: Minute,
+    horizon_end: Option<Minute>,
+    /// What may still be spent on patterns and rules.
+    work: Work,
     /// Every attribute, value and licence once.
     texts: BTreeSet<Arc<str>>,
     /// The community's language.
@@ -62,92 +72,147 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
     if document.version != VERSION {
         return Err(unsupported_version(&document.version.to_string()));
     }
-    let mut log = std::mem::take(&mut document.log);
-    let zone = zone(&document.time_zone, &mut log);
-    let credentials =
-        Register::new(Section::Credentials, document.credentials.iter().map(|c| c.id.as_str()), &mut log);
-    let areas = Register::new(Section::Areas, document.areas.iter().map(|a| a.id.as_str()), &mut log);
-    let skills = Register::new(Section::Skills, document.skills.iter().map(|s| s.id.as_str()), &mut log);
-    let volunteers =
-        Register::new(Section::Volunteers, document.volunteers.iter().map(|v| v.id.as_str()), &mut log);
-    let requests =
-        Register::new(Section::Requests, document.requests.iter().map(|r| r.id.as_str()), &mut log);
-    let mut checker = Checker {
-        log,
-        zone,
-        catalog: SkillCatalog::default(),
-        credentials,
-        areas,
-        skills,
-        volunteers,
-        requests,
-        languages: BTreeMap::new(),
-        texts: BTreeSet::new(),
-        language: None,
-        credentials_for_minors: Vec::new(),
-        skill_credentials: Vec::new(),
-    };
-
-    let as_of = checker.moment(&document.as_of, At::DOCUMENT, "as_of").unwrap_or(Minute::MIN);
+    let log = std::mem::take(&mut document.log);
+    let mut checker = Checker::new(&document, log);
+    checker.now(&document);
     checker.language = checker.community_language(document.language.as_ref());
     checker.credentials_for_minors =
         checker.credential_list(&document.credentials_for_minors, At::DOCUMENT, "credentials_for_minors");
     let credentials = checker.credentials(&document.credentials);
     let places = checker.places(&document);
     checker.catalog(&document.skills);
-    let mut volunteers: Vec<_> =
-        document.volunteers.iter().enumerate().map(|(position, v)| checker.volunteer(position, v)).collect();
-    let mut requests: Vec<_> =
-        document.requests.iter().enumerate().map(|(position, r)| checker.request(position, r)).collect();
-    let pins = checker.pairs(Section::Pins, &document.pins);
-    let bans = checker.pairs(Section::Bans, &document.bans);
-    let promises = checker.pairs(Section::Promises, &document.promises);
 
+    // Requests come first, because volunteers' patterns are expanded as far as requests reach, and because the ledger says which of them
+    // are planned at all. The log puts the faults in the order of the document.
+    let requests: Vec<_> =
+        document.requests.iter().enumerate().map(|(position, r)| checker.request(position, r)).collect();
+    let mut sorted = checker.sorted(requests);
+    let entries = checker.entries(&document.ledger, &sorted);
+    let mut settled = ledger::settle(std::mem::take(&mut sorted.planned), &entries);
+    sorted.planned = std::mem::take(&mut settled.planned);
+
+    let window = checker.window(&sorted.planned);
+    let mut volunteers: Vec<_> = document
+        .volunteers
+        .iter()
+        .enumerate()
+        .map(|(position, v)| checker.volunteer(position, v, window))
+        .collect();
     // Without faults ids are unique, so this is the order that positions were given by.
     volunteers.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-    requests.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-    give_own_requests(&mut volunteers, &requests);
-    let Checker { log, zone, catalog, language, credentials_for_minors, skill_credentials, .. } = checker;
+    let pins = checker.pairs(Section::Pins, &document.pins, &sorted);
+    let bans = checker.pairs(Section::Bans, &document.bans, &sorted);
+    let promises = checker.pairs(Section::Promises, &document.promises, &sorted);
+    let (consumed, consumed_records) = checker.consumed(&document.consumed);
+    let (history, [confirmed, refused, asked]) = checker.history(&entries, consumed, &settled, &volunteers);
+    let (pins, kept_pins) = ledger::joined(pins.0, pins.1, confirmed);
+    let (bans, kept_bans) = ledger::joined(bans.0, bans.1, refused);
+    let (promises, kept_promises) = ledger::joined(promises.0, promises.1, asked);
+
+    let weekly_slots = checker.weekly(&document.slots, At::DOCUMENT, "slots");
+    let slots = checker.slots(&weekly_slots, window);
+    checker.work_is_bounded();
+    give_own_requests(&mut volunteers, &sorted.planned);
+    let Checker {
+        log,
+        zone,
+        catalog,
+        as_of,
+        horizon_end,
+        language,
+        credentials_for_minors,
+        skill_credentials,
+        ..
+    } = checker;
     match log.into_faults() {
         Some(faults) => Err(faults),
         None => Ok(Community {
             as_of,
-            horizon_end: None,
+            horizon_end,
             zone,
-            slots: Vec::new(),
+            slots,
             language,
             places,
             credentials,
             credentials_for_minors,
-            rarity: rarities(catalog.len(), &volunteers, &requests),
+            rarity: rarities(catalog.len(), &volunteers, &sorted.planned),
             catalog,
             skill_credentials,
             by_requester: by_requester(&volunteers),
             volunteers,
-            requests,
+            requests: sorted.planned,
             pins,
             bans,
             promises,
-            history: History::default(),
+            history,
+            kept: Kept {
+                slots: weekly_slots,
+                deferred: sorted.deferred,
+                settled: settled.full,
+                series: sorted.series,
+                pins: kept_pins,
+                bans: kept_bans,
+                promises: kept_promises,
+                ledger: ledger::records(entries),
+                consumed: consumed_records,
+            },
         }),
     }
 }
 
-/// The time zone of this name; UTC stands in for one that is not known.
-fn zone(name: &str, log: &mut FaultLog) -> Zone {
-    if name.is_empty() {
-        log.check(At::DOCUMENT, "time_zone", missing("time_zone"));
-    } else if let Some(zone) = Zone::named(name) {
-        return zone;
-    } else {
-        let remedy = format!("Give an IANA name such as `Europe/Berlin`.{}", Zone::maybe(name));
-        let finding = Finding::new(Code::UnknownTimeZone, "there is no such time zone", remedy).value(name);
-        log.check(At::DOCUMENT, "time_zone", finding);
-    }
-    Zone::utc()
-}
-
 impl Checker {
+    /// Before anything but ids has been looked at.
+    fn new(document: &Document, mut log: FaultLog) -> Self {
+        let credentials =
+            Register::new(Section::Credentials, document.credentials.iter().map(|c| c.id.as_str()), &mut log);
+        let areas = Register::new(Section::Areas, document.areas.iter().map(|a| a.id.as_str()), &mut log);
+        let skills = Register::new(Section::Skills, document.skills.iter().map(|s| s.id.as_str()), &mut log);
+        let volunteers =
+            Register::new(Section::Volunteers, document.volunteers.iter().map(|v| v.id.as_str()), &mut log);
+        let requests =
+            Register::new(Section::Requests, document.requests.iter().map(|r| r.id.as_str()), &mut log);
+        Self {
+            log,
+            // What stands in for a zone that is not known.
+            zone: Zone::utc(),
+            catalog: SkillCatalog::default(),
+            credentials,
+            areas,
+            skills,
+            volunteers,
+            requests,
+            languages: BTreeMap::new(),
+            zones: BTreeMap::new(),
+            as_of: Minute::MIN,
+            horizon_end: None,
+            work: Work::default(),
+            texts: BTreeSet::new(),
+            language: None,
+            credentials_for_minors: Vec::new(),
+            skill_credentials: Vec::new(),
+        }
+    }
+
+    /// The zone, the moment and the horizon.
+    fn now(&mut self, document: &Document) {
+        if let Some(zone) = self.zone_named(&document.time_zone, At::DOCUMENT) {
+            self.zone = zone;
+        }
+        self.as_of = self.moment(&document.as_of, At::DOCUMENT, "as_of").unwrap_or(Minute::MIN);
+        let requests_recur = document.requests.iter().any(|request| request.recurrence.is_some());
+        self.horizon_end = self.horizon(document.horizon_end.as_ref(), requests_recur);
+    }
+
+    /// Patterns and rules that take for ever are a fault.
+    fn work_is_bounded(&mut self) {
+        if self.work.is_spent() {
+            let cause =
+                "weekly windows and recurrence rules are more than can be expanded in reasonable time";
+            let remedy = "Give an earlier `horizon_end`, later first times, or rules without COUNT.";
+            self.log.check(At::DOCUMENT, "horizon_end", Finding::new(Code::TooMany, cause, remedy));
+        }
+    }
+
     /// Checks the skills and builds the catalog of them.
     fn catalog(&mut self, records: &[SkillRecord]) {
         let mut implies = Vec::new();
@@ -197,22 +262,6 @@ impl Checker {
             }
         }
         self.catalog = catalog;
-    }
-
-    /// Checks pairs and puts them in order, each once.
-    fn pairs(&mut self, section: Section, records: &[PairRecord]) -> Vec<(VolunteerIx, RequestIx)> {
-        let mut pairs = Vec::with_capacity(records.len());
-        for (position, record) in records.iter().enumerate() {
-            let at = At { section, position, id: "" };
-            let volunteer = self.resolve(Section::Volunteers, record.volunteer.as_str(), at, "volunteer");
-            let request = self.resolve(Section::Requests, record.request.as_str(), at, "request");
-            if let (Some(volunteer), Some(request)) = (volunteer, request) {
-                pairs.push((VolunteerIx::new(volunteer), RequestIx::new(request)));
-            }
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
     }
 }
 

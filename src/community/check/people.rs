@@ -237,3 +237,228 @@ impl Checker {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{
+        AreaRecord, Code, CredentialRecord, DistanceRecord, Document, RequestRecord, SkillRecord,
+        UnknownPlaces, VolunteerRecord,
+    };
+
+    fn document(volunteer: VolunteerRecord, request: RequestRecord) -> Document {
+        let mut document = Document::new("2026-11-23T08:00", "Europe/Berlin");
+        document.credentials = vec![CredentialRecord::new("check"), CredentialRecord::new("licence")];
+        document.skills = vec![SkillRecord::new("nurse").credential("check"), SkillRecord::new("cook")];
+        document.areas = vec![AreaRecord::new("east"), AreaRecord::new("west")];
+        document.volunteers = vec![volunteer];
+        document.requests = vec![request];
+        document
+    }
+
+    fn anna() -> VolunteerRecord {
+        VolunteerRecord::new("anna")
+    }
+
+    fn visit() -> RequestRecord {
+        RequestRecord::new("visit", "household", "nurse")
+    }
+
+    /// Code and field of each fault, after a round through JSON.
+    fn faults(document: &Document) -> Vec<(Code, String)> {
+        let json = document.to_json().unwrap();
+        let read = Document::from_json(json.as_bytes()).unwrap();
+        assert_eq!(read, *document);
+        match read.into_community() {
+            Ok(community) => {
+                assert_eq!(community.to_document().into_community().unwrap(), community);
+                Vec::new()
+            }
+            Err(faults) => faults.into_iter().map(|fault| (fault.code, fault.field)).collect(),
+        }
+    }
+
+    fn of(volunteer: VolunteerRecord, request: RequestRecord) -> Vec<(Code, String)> {
+        faults(&document(volunteer, request))
+    }
+
+    fn expected(list: &[(Code, &str)]) -> Vec<(Code, String)> {
+        list.iter().map(|&(code, field)| (code, field.to_owned())).collect()
+    }
+
+    #[test]
+    fn every_reference_and_text_is_checked() {
+        let long = "x".repeat(201);
+        let bad = anna()
+            .credential("chek", "2026-02-30", "2026-01-01")
+            .credential("check", "2026-02-02", "2026-02-01")
+            .attribute("", "no")
+            .attribute("smokes", &long)
+            .licence("B")
+            .licence("B 1")
+            .licence("")
+            .minor_until("2026-13-01")
+            .requester("h\t")
+            .prefers("cook")
+            .prefers("fly")
+            .avoids("cook")
+            .in_area("north");
+        let found = of(bad, visit());
+        let list = [
+            (Code::UnknownSkill, "prefers[1]"),
+            (Code::ConflictingPreference, "avoids"),
+            (Code::UnknownArea, "place.area"),
+            (Code::UnknownCredential, "credentials[0].credential"),
+            (Code::InvalidTime, "credentials[0].issued"),
+            (Code::ReversedInterval, "credentials[1]"),
+            (Code::MissingField, "attributes[0].attribute"),
+            (Code::InvalidAttribute, "attributes[1].value"),
+            (Code::InvalidLicence, "licences[1]"),
+            (Code::InvalidLicence, "licences[2]"),
+            (Code::InvalidTime, "minor_until"),
+            (Code::InvalidId, "requester"),
+        ];
+        assert_eq!(found, expected(&list));
+        let bad = visit()
+            .credential("chek")
+            .attribute("gender", &["f", ""])
+            .licence("12345678901")
+            .do_not_send("bela");
+        let list = [
+            (Code::UnknownCredential, "credentials[0]"),
+            (Code::MissingField, "attributes[0].one_of[1]"),
+            (Code::InvalidLicence, "licences[0]"),
+            (Code::UnknownVolunteer, "do_not_send[0]"),
+        ];
+        assert_eq!(of(anna(), bad), expected(&list));
+    }
+
+    #[test]
+    fn limits_are_exact() {
+        let many =
+            |number: usize| (0..number).fold(anna(), |anna, k| anna.attribute("knows", &k.to_string()));
+        assert_eq!(
+            of(many(100).attribute("knows", "7"), visit()),
+            expected(&[(Code::TooMany, "attributes")])
+        );
+        let text = "x".repeat(200);
+        let wide = many(99).attribute(&text, &text).licence("1234567890").credential(
+            "check",
+            "2026-02-02",
+            "2026-02-02",
+        );
+        assert_eq!(of(wide, visit()), []);
+        let days = |grace, warn| {
+            let mut document = document(anna(), visit());
+            document.credentials[1] = CredentialRecord::new("licence").grace_days(grace).warn_days(warn);
+            faults(&document)
+        };
+        assert_eq!(days(3660, 3660), []);
+        let both = [(Code::NumberOutOfRange, "grace_days"), (Code::NumberOutOfRange, "warn_days")];
+        assert_eq!(days(3661, u32::MAX), expected(&both));
+    }
+
+    #[test]
+    fn areas_and_distances_are_checked() {
+        let with = |areas: Vec<AreaRecord>, distances: Vec<DistanceRecord>| {
+            let mut document = document(anna(), visit());
+            document.areas.extend(areas);
+            document.distances = distances;
+            faults(&document)
+        };
+        let half = AreaRecord { latitude: Some(1.0), ..AreaRecord::new("half") };
+        let wild = AreaRecord::new("wild").centre(90.5, -181.0);
+        let list = [
+            (Code::MissingField, "longitude"),
+            (Code::CoordinateOutOfRange, "latitude"),
+            (Code::CoordinateOutOfRange, "longitude"),
+            (Code::UnknownArea, "to"),
+            (Code::NumberOutOfRange, "metres"),
+            (Code::ConflictingDistances, "metres"),
+        ];
+        let distances = vec![
+            DistanceRecord::new("east", "north", 5),
+            DistanceRecord::new("east", "east", 20_037_509),
+            DistanceRecord::new("east", "west", 5),
+            DistanceRecord::new("east", "west", 6),
+        ];
+        assert_eq!(with(vec![half, wild], distances), expected(&list));
+        let fine = vec![
+            DistanceRecord::new("east", "west", 20_037_508),
+            DistanceRecord::new("west", "east", 0),
+            DistanceRecord::new("east", "west", 20_037_508),
+        ];
+        assert_eq!(with(Vec::new(), fine), []);
+        let json = document(anna(), visit()).to_json().unwrap();
+        let json =
+            json.replace(r#""areas": ["#, r#""distances": [{"from": "east", "to": "west"}], "areas": ["#);
+        let read = Document::from_json(json.as_bytes()).unwrap().into_community().unwrap_err();
+        let found: Vec<_> =
+            read.iter().map(|fault| (fault.code, fault.record.as_str(), fault.field.as_str())).collect();
+        assert_eq!(found, [(Code::MissingField, "distances[0]", "metres")]);
+    }
+
+    #[test]
+    fn the_word_any_and_the_communitys_language() {
+        let with = |language: Option<&str>, volunteer: VolunteerRecord, request: RequestRecord| {
+            let mut document = document(volunteer, request);
+            document.language = language.map(str::to_owned);
+            let community = document.into_community().unwrap();
+            assert_eq!(community.to_document().into_community().unwrap(), community);
+            let tags = |list: &[super::Language]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+            let (anna, visit) = (&community.volunteers()[0], &community.requests()[0]);
+            (tags(anna.languages()), tags(visit.languages_required()))
+        };
+        let none: Vec<String> = Vec::new();
+        let de = vec!["de".to_owned()];
+        assert_eq!(with(None, anna(), visit()), (none.clone(), none.clone()));
+        assert_eq!(with(Some("DE"), anna(), visit()), (de.clone(), de.clone()));
+        assert_eq!(with(Some("de"), anna(), visit().any_language()), (de.clone(), none.clone()));
+        assert_eq!(with(None, anna(), visit().any_language()), (none.clone(), none));
+        let other = (vec!["tr".to_owned()], vec!["sq".to_owned()]);
+        assert_eq!(with(Some("de"), anna().language("tr"), visit().language_required("sq")), other);
+        let code = Code::AnyLanguage;
+        assert_eq!(of(anna().language("any"), visit()), expected(&[(code, "languages[0]")]));
+        let beside = visit().any_language().language_required("de");
+        assert_eq!(of(anna(), beside), expected(&[(code, "languages_required[0]")]));
+        assert_eq!(
+            of(anna(), visit().language_preferred("Any")),
+            expected(&[(code, "languages_preferred[0]")])
+        );
+        let mut document = document(anna(), visit());
+        document.language = Some("any".to_owned());
+        assert_eq!(faults(&document), expected(&[(code, "language")]));
+        document.language = Some("Deutsch!".to_owned());
+        assert_eq!(faults(&document), expected(&[(Code::InvalidLanguage, "language")]));
+    }
+
+    #[test]
+    fn what_is_private_is_never_shown() {
+        let volunteer = anna().attribute("Secret", "Secret\u{7}").in_area("Secret Street");
+        let json = document(volunteer, visit()).to_json().unwrap();
+        let json =
+            json.replace(r#""car": false"#, "").replace(r#""value": "Secret\u0007""#, r#""value": 4711"#);
+        let faults = Document::from_json(json.as_bytes()).unwrap().into_community().unwrap_err();
+        let codes: Vec<_> = faults.iter().map(|fault| fault.code).collect();
+        assert_eq!(codes, [Code::WrongType, Code::UnknownArea], "{json}");
+        assert!(!faults.to_string().contains("Secret") && !faults.to_string().contains("4711"), "{faults}");
+    }
+
+    #[test]
+    fn what_is_left_out_means_what_the_records_say() {
+        let mut document = document(anna().licence("c1").licence("C1"), visit().for_minor());
+        document.credentials_for_minors = vec!["licence".into()];
+        document.unknown_places = UnknownPlaces::RemoteOnly;
+        let community = document.into_community().unwrap();
+        let (anna, visit) = (&community.volunteers()[0], &community.requests()[0]);
+        assert_eq!(anna.licences().collect::<Vec<_>>(), ["C1"]);
+        assert_eq!((anna.requester(), anna.has_car(), anna.minor_until()), ("anna", false, None));
+        assert!(visit.requester_present() && !visit.needs_car() && !visit.welcomes_minors());
+        let ids: Vec<_> =
+            visit.credentials().iter().map(|&c| community.credential(c).id().as_str()).collect();
+        assert_eq!(ids, ["check", "licence"], "of the service, and for minors");
+        let warnings: Vec<_> =
+            community.credentials().iter().map(|c| (c.grace_days(), c.warn_days())).collect();
+        assert_eq!(warnings, [(0, 30), (0, 30)]);
+        assert_eq!(community.unknown_places(), UnknownPlaces::RemoteOnly);
+    }
+}

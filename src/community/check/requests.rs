@@ -5,11 +5,8 @@ use super::{
         fault::Code,
         faultlog::{At, Finding, Section},
         ids::{CredentialIx, SkillIx},
-        records::{IntervalRecord, RequestRecord, SeatsRecord, SkillLevelRecord, Way},
-        request::{
-            FixedTime, Flexible, MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats,
-        },
-        time::merged,
+        records::{RequestRecord, SeatsRecord, SkillLevelRecord, Way},
+        request::{MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats},
     },
     Checker,
 };
@@ -45,6 +42,8 @@ impl Checker {
             let finding = Finding::new(Code::TierOutOfRange, cause, "Give one of these.");
             self.log.check(at, "tier", finding.value(&record.tier));
         }
+        let seats = self.seats(record.seats, at);
+        let (time, flexible, origin) = self.request_times(record, at);
         let credentials = self.credential_list(&record.credentials, at, "credentials");
         Request {
             id: record.id.clone(),
@@ -54,17 +53,18 @@ impl Checker {
             any_of,
             preferred,
             least_score: record.least_score,
-            seats: self.seats(record.seats, at),
+            seats,
             mandatory: record.mandatory,
-            time: record.time.as_ref().and_then(|time| self.fixed_time(time, at)),
-            flexible: self.flexible(record, at),
+            time,
+            flexible,
+            origin,
             place: self.place(record.place.as_ref(), at),
             way: record.way,
             tier: tier.unwrap_or(1),
             languages_required: self.languages_required(record, at),
             languages_preferred: self.languages_preferred(record, at),
-            needed_credentials: self.needed_credentials(&credentials, service, record.for_minor),
-            credentials,
+            credentials: self.needed_credentials(&credentials, service, record.for_minor),
+            own_credentials: credentials,
             attributes: self.attribute_needs(&record.attributes, at),
             needs_car: record.needs_car,
             licences: self.licences(&record.licences, at),
@@ -104,12 +104,6 @@ impl Checker {
         Seats { minimum, desired, maximum }
     }
 
-    fn fixed_time(&mut self, record: &IntervalRecord, at: At<'_>) -> Option<FixedTime> {
-        let span = self.interval(record, at, "time")?;
-        let day = self.zone.day(span.start());
-        Some(FixedTime { span, day, week: day.week(), month: day.month() })
-    }
-
     /// All credentials that a helper must hold: those asked for, those of the service, those for whoever helps a minor.
     fn needed_credentials(
         &self,
@@ -123,12 +117,5 @@ impl Checker {
         needed.sort_unstable();
         needed.dedup();
         needed
-    }
-
-    fn flexible(&mut self, record: &RequestRecord, at: At<'_>) -> Option<Box<Flexible>> {
-        let minutes = record.minutes?;
-        let windows = record.windows.iter().enumerate();
-        let windows = windows.filter_map(|(i, w)| self.interval(w, at, &format!("windows[{i}]"))).collect();
-        Some(Box::new(Flexible { windows: merged(windows), minutes, separate: record.separate_visits }))
     }
 }

@@ -1,4 +1,4 @@
-use super::super::{AreaRecord, Fault, PlaceRecord, RequestRecord, VolunteerRecord, Way};
+use super::super::{AreaRecord, Fault, PairRecord, PlaceRecord, RequestRecord, VolunteerRecord, Way};
 use super::*;
 
 fn faults(json: &str) -> Vec<Fault> {

@@ -10,10 +10,11 @@ use super::{
         place::{Coordinates, Place, latitude_degrees, longitude_degrees},
         records::{IntervalRecord, PlaceRecord, SkillLevelRecord},
         request::MAX_LEVEL,
-        time::{Day, Minute, Span, TimeFlaw, day},
+        time::{Day, Minute, Span, TimeFlaw, Zone, day},
     },
     Checker,
 };
+use jiff::civil::DateTime;
 
 /// The most characters that a name may have.
 const MAX_NAME_CHARS: usize = 200;
@@ -129,26 +130,46 @@ impl Checker {
         found.map(|area| Place::Area(AreaIx::new(area)))
     }
 
-    /// An interval from its start to its end.
-    pub(super) fn interval(&mut self, record: &IntervalRecord, at: At<'_>, path: &str) -> Option<Span> {
-        let start = self.moment(&record.start, at, &format!("{path}.start"));
-        let end = self.moment(&record.end, at, &format!("{path}.end"));
+    /// An interval from its start to its end, read in a zone.
+    pub(super) fn interval(
+        &mut self,
+        zone: &Zone,
+        record: &IntervalRecord,
+        at: At<'_>,
+        path: &str,
+    ) -> Option<Span> {
+        let start = self.moment_in(zone, &record.start, at, &format!("{path}.start"));
+        let end = self.moment_in(zone, &record.end, at, &format!("{path}.end"));
         let (start, end) = start.zip(end)?;
         let span = Span::new(start, end);
         if span.is_none() {
-            let cause =
-                if start == end { "the interval is empty" } else { "the interval ends before it starts" };
-            let remedy = "Give an end after the start. Where clocks change, give offsets.";
-            let value = format!("{} to {}", record.start, record.end);
-            self.log.check(at, path, Finding::new(Code::ReversedInterval, cause, remedy).value(&value));
+            self.reversed(record, start == end, at, path);
         }
         span
+    }
+
+    /// The fault of an interval that is empty or ends before it starts.
+    pub(super) fn reversed(&mut self, record: &IntervalRecord, empty: bool, at: At<'_>, path: &str) {
+        let cause = if empty { "the interval is empty" } else { "the interval ends before it starts" };
+        let remedy = "Give an end after the start. Where clocks change, give offsets.";
+        let value = format!("{} to {}", record.start, record.end);
+        self.log.check(at, path, Finding::new(Code::ReversedInterval, cause, remedy).value(&value));
     }
 
     /// A moment, read in the community's zone.
     pub(super) fn moment(&mut self, text: &str, at: At<'_>, path: &str) -> Option<Minute> {
         let result = self.zone.minute(text);
         self.time_fault(text, result, at, path)
+    }
+
+    /// A moment, read in a record's own zone.
+    pub(super) fn moment_in(&mut self, zone: &Zone, text: &str, at: At<'_>, path: &str) -> Option<Minute> {
+        self.time_fault(text, zone.minute(text), at, path)
+    }
+
+    /// A time on the wall in a zone.
+    pub(super) fn civil(&mut self, zone: &Zone, text: &str, at: At<'_>, path: &str) -> Option<DateTime> {
+        self.time_fault(text, zone.civil(text), at, path)
     }
 
     /// A date.

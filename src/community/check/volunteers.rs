@@ -2,23 +2,27 @@
 
 use super::{
     super::{
-        faultlog::{At, Section},
+        calendar::Window,
+        fault::Code,
+        faultlog::{At, Finding, Section},
         records::{VolunteerRecord, Way},
-        time::merged,
-        volunteer::{Limits, Pauses, Volunteer},
+        volunteer::{Limits, MAX_CHANGEOVER, MAX_NOTICE, MAX_REST, Pauses, Volunteer},
     },
     Checker,
 };
 
 impl Checker {
-    pub(super) fn volunteer(&mut self, position: usize, record: &VolunteerRecord) -> Volunteer {
+    pub(super) fn volunteer(
+        &mut self,
+        position: usize,
+        record: &VolunteerRecord,
+        window: Window,
+    ) -> Volunteer {
         let at = At { section: Section::Volunteers, position, id: record.id.as_str() };
         self.name(record.name.as_deref(), at);
         let skills = self.levels(&record.skills, at, "skills");
-        let availability = record.availability.as_ref().map(|intervals| {
-            let spans = intervals.iter().enumerate();
-            merged(spans.filter_map(|(i, s)| self.interval(s, at, &format!("availability[{i}]"))).collect())
-        });
+        let calendar = self.calendar(record, at);
+        let availability = self.availability(&calendar, window, at);
         let mut ways = if record.ways.is_empty() { Way::ALL.to_vec() } else { record.ways.clone() };
         ways.sort_unstable();
         ways.dedup();
@@ -36,6 +40,7 @@ impl Checker {
             skills,
             languages: self.spoken(record, at),
             availability,
+            calendar: (!calendar.is_plain()).then(|| Box::new(calendar)),
             place: self.place(record.place.as_ref(), at),
             travel_radius_m: record.travel_radius_m,
             ways,
@@ -48,9 +53,9 @@ impl Checker {
                 minutes_per_month: record.max_minutes_per_month,
             },
             pauses: Pauses {
-                notice: record.notice_minutes.unwrap_or(0),
-                changeover: record.changeover_minutes.unwrap_or(0),
-                rest: record.rest_minutes.unwrap_or(0),
+                notice: self.pause(record.notice_minutes, MAX_NOTICE, at, "notice_minutes"),
+                changeover: self.pause(record.changeover_minutes, MAX_CHANGEOVER, at, "changeover_minutes"),
+                rest: self.pause(record.rest_minutes, MAX_REST, at, "rest_minutes"),
             },
             credentials: self.held_credentials(record, at),
             attributes: self.attributes(record, at),
@@ -64,5 +69,16 @@ impl Checker {
             avoids,
             do_not_pair,
         }
+    }
+
+    /// A number of minutes up to `most`; missing: 0.
+    fn pause(&mut self, minutes: Option<u32>, most: u32, at: At<'_>, field: &str) -> u32 {
+        let minutes = minutes.unwrap_or(0);
+        if minutes > most {
+            let cause = format!("this is at most {most} minutes");
+            let finding = Finding::new(Code::NumberOutOfRange, cause, "Give a number within that range.");
+            self.log.check(at, field, finding.value(&minutes));
+        }
+        minutes
     }
 }

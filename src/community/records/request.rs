@@ -58,6 +58,7 @@ pub struct SeatsRecord {
 }
 
 /// Something that somebody asks for.
+#[allow(clippy::struct_excessive_bools, reason = "each is a field of the JSON form")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RequestRecord {

@@ -85,6 +85,9 @@ pub struct WeeklyRecord {
 }
 
 /// Something that comes again by a rule of iCalendar (RFC 5545): the first interval, and the rule by which it is repeated.
+///
+/// The first interval says from when on, at what time of day and for how long; it is one of the times itself only if the rule gives it
+/// (on a Wednesday, `FREQ=WEEKLY;BYDAY=TU` begins six days later).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecurrenceRecord {
@@ -95,7 +98,8 @@ pub struct RecurrenceRecord {
     /// When the first one ends; each lasts as long by the clock on the wall. As `start`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub end: String,
-    /// The text of an RRULE, without the word: `FREQ=MONTHLY;BYDAY=1TU`. Required.
+    /// The text of an RRULE, without the word: `FREQ=MONTHLY;BYDAY=1TU`. Daily at the most often, at most 24 times a day, `COUNT` at most
+    /// 10,000; `UNTIL` without a `Z` is by the clock on the wall. Required.
     pub rule: String,
     /// Dates on which it does not start. Missing: none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -110,6 +110,7 @@ impl TimeParts {
             let cause = "the start has no date";
             let remedy = "Give it in the column `date`, or with the start.";
             log.unreadable(at, "time.start", Finding::new(Code::MissingField, cause, remedy));
+            log.stand_in(at, "time.end");
         }
         let inherited = self.start.as_ref().and_then(When::day).map_or("", |(_, offset)| offset);
         let end_text = self.end.as_ref().and_then(|end| end.text(day.map(|(date, _)| (date, inherited))));

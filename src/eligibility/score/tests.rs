@@ -10,14 +10,24 @@ fn community(volunteer: VolunteerRecord, request: RequestRecord) -> Community {
 }
 
 /// The points of each part, in the order of [`PARTS`].
-fn points(volunteer: VolunteerRecord, request: RequestRecord) -> [i64; 6] {
+fn points(volunteer: VolunteerRecord, request: RequestRecord) -> [i64; 9] {
     let mut weights = Weights::ZERO;
     for &part in PARTS {
         *weights.get_mut(part) = 1;
     }
     let community = community(volunteer, request);
     let parts = score(&community, &Objective::new(weights).unwrap(), VolunteerIx::new(0), RequestIx::new(0));
-    [parts.skill_fit, parts.breadth, parts.nearness, parts.known_helper, parts.language, parts.waiting]
+    [
+        parts.skill_fit,
+        parts.breadth,
+        parts.nearness,
+        parts.known_helper,
+        parts.language,
+        parts.waiting,
+        parts.preference,
+        parts.rotation,
+        parts.scarcity,
+    ]
 }
 
 fn anna() -> VolunteerRecord {
@@ -89,10 +99,77 @@ fn waiting_grows_by_the_day_up_to_ninety() {
 }
 
 #[test]
+fn likes_are_about_the_service() {
+    let like = |volunteer| points(volunteer, visit().all_of("cook", 1))[6];
+    assert_eq!(like(anna()), 500);
+    assert_eq!(
+        like(anna().prefers("cook").avoids("driver")),
+        500,
+        "the service is nursing, whatever is needed"
+    );
+    assert_eq!(like(anna().prefers("nurse")), 1000);
+    assert_eq!(like(anna().avoids("nurse").prefers("cook")), 0);
+}
+
+#[test]
+fn whoever_has_never_been_asked_is_rested() {
+    assert_eq!(points(anna(), visit())[7], 1000);
+}
+
+/// Three nurses of whom one is a doctor (which grants nursing), five drivers; seats asked for: one doctor, two nurses or cooks, one driver.
+#[test]
+fn rare_skills_are_not_to_be_wasted() {
+    let mut document = Document::new("2026-11-24T12:00", "UTC");
+    document.skills = vec![
+        SkillRecord::new("doctor").implies("nurse"),
+        SkillRecord::new("nurse"),
+        SkillRecord::new("driver"),
+        SkillRecord::new("cook"),
+        SkillRecord::new("singer"),
+    ];
+    document.volunteers = vec![
+        VolunteerRecord::new("a").skill("doctor", 2).skill("driver", 1),
+        VolunteerRecord::new("b").skill("nurse", 2).skill("driver", 1),
+        VolunteerRecord::new("c").skill("nurse", 1).skill("driver", 1).skill("singer", 1),
+        VolunteerRecord::new("d").skill("driver", 1),
+        VolunteerRecord::new("e").skill("driver", 1),
+    ];
+    document.requests = vec![
+        RequestRecord::new("r-doctor", "x", "doctor"),
+        RequestRecord::new("r-care", "x", "nurse")
+            .any_of("nurse", 1)
+            .any_of("cook", 1)
+            .all_of("nurse", 2)
+            .seats(1, 2, 2),
+        RequestRecord::new("r-ride", "x", "driver")
+            .preferred("nurse", 1)
+            .preferred("doctor", 1)
+            .seats(0, 1, 9),
+    ];
+    let community = document.into_community().unwrap();
+    let catalog = community.catalog();
+    let rarity = |skill: &str| community.rarity(catalog.get(skill).unwrap());
+    // Doctor 1 / 1, nurse 2 / 3 (named twice, asked for once), driver 1 / 5; nobody cooks and nobody asks for singing.
+    let all = ["doctor", "nurse", "driver", "cook", "singer"].map(rarity);
+    assert_eq!(all, [1000, 666, 200, 0, 0]);
+    let points = |v: &str, r: &str| {
+        let (v, r) = (community.find_volunteer(v).unwrap(), community.find_request(r).unwrap());
+        scarcity::points(&community, v, r)
+    };
+    // The doctor at work wastes her driving, not the nursing that being a doctor grants; nursing, she wastes the doctor; so does she driving.
+    assert_eq!(["r-doctor", "r-care", "r-ride"].map(|r| points("a", r)), [800, 0, 0]);
+    // A nurse at work wastes her driving; driving, she wastes the nurse, whom the request would like but does not need.
+    assert_eq!(["r-care", "r-ride"].map(|r| points("b", r)), [800, 334]);
+    assert_eq!(["r-care", "r-ride"].map(|r| points("c", r)), [800, 334]);
+    assert_eq!(points("d", "r-ride"), 1000);
+}
+
+#[test]
 fn the_greatest_score_is_within_the_stated_range() {
     let mut document = Document::new("2026-11-24T12:00", "Europe/Berlin");
     let mut anna = VolunteerRecord::new("anna").language("de").at(1.0, 1.0);
     let mut visit = RequestRecord::new("visit", "household", "s0").language_preferred("de").at(1.0, 1.0);
+    anna = anna.prefers("s0");
     visit = visit.known_helper("anna").waiting_since("1900-01-01");
     for number in 0..MAX_NEEDS {
         let id = format!("s{number}");
@@ -108,8 +185,8 @@ fn the_greatest_score_is_within_the_stated_range() {
         *weights.get_mut(part) = super::super::MAX_WEIGHT;
     }
     let parts = score(&community, &Objective::new(weights).unwrap(), VolunteerIx::new(0), RequestIx::new(0));
-    // A thousand needs of 1000 points, and five other parts of 1000 points, at a weight of 10,000 each.
-    assert_eq!(parts.total(), 10_000_000_000 + 5 * 10_000_000);
+    // A thousand needs of 1000 points, and eight other parts of 1000 points, at a weight of 10,000 each.
+    assert_eq!(parts.total(), 10_000_000_000 + 8 * 10_000_000);
 }
 
 #[test]
