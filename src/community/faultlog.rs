@@ -5,10 +5,8 @@
 //! blamed a second time: a checking fault on a field, on a part of it or on the whole that it is part of is
 //! dropped where decoding has already reported one.
 
-#[cfg(feature = "tables")]
-use super::fault::Cell;
 use super::{
-    fault::{Code, Fault, Faults},
+    fault::{Cell, Code, Fault, Faults},
     origins::Origins,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -141,6 +139,11 @@ impl FaultLog {
     pub(super) fn unreadable(&mut self, at: At<'_>, field: &str, finding: Finding) {
         self.unreadable.entry((at.section, at.position)).or_default().insert(field.to_owned());
         self.add(at, field, finding);
+    }
+
+    /// Where a record stands in its table, if it came from one.
+    pub(super) fn cell(&self, at: At<'_>) -> Option<Cell> {
+        self.origins.cell(at, "")
     }
 
     /// Notes a fault of checking, unless `field` or what it belongs to is a stand-in.

@@ -39,6 +39,8 @@ mod place;
 mod rarity;
 mod records;
 mod request;
+#[cfg(feature = "schema")]
+mod schema;
 mod snapshot;
 #[cfg(feature = "tables")]
 pub mod tables;
@@ -72,6 +74,8 @@ pub use request::{
     FixedTime, Flexible, MAX_FLEXIBLE_MINUTES, MAX_LEAST_SCORE, MAX_LEVEL, MAX_NEEDS, MAX_SEATS, MAX_TIER,
     Need, Request, Seats,
 };
+#[cfg(feature = "schema")]
+pub use schema::schema;
 pub use snapshot::Community;
 pub use time::{Day, Minute, Month, Span, Week};
 pub use volunteer::{Limits, MAX_CHANGEOVER, MAX_NOTICE, MAX_REST, Pauses, Volunteer};
