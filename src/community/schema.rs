@@ -18,7 +18,10 @@ pub fn schema() -> Value {
         schema.insert("required".to_owned(), json!(["format", "version", "as_of", "time_zone"]));
         schema.insert("additionalProperties".to_owned(), json!(false));
         if let Some(Value::Object(fields)) = schema.get_mut("properties") {
-            fields.insert("format".to_owned(), json!({"const": FORMAT, "description": "What kind of document this is."}));
+            fields.insert(
+                "format".to_owned(),
+                json!({"const": FORMAT, "description": "What kind of document this is."}),
+            );
             let version = "The version of the form.";
             fields.insert("version".to_owned(), json!({"const": VERSION, "description": version}));
         }

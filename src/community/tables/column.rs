@@ -23,6 +23,8 @@ pub struct ColumnDoc {
     pub fields: &'static [&'static str],
     /// Whether the table must have it and every row a value in it.
     pub required: bool,
+    /// Whether its values are kept out of faults.
+    pub private: bool,
     /// What it means.
     pub meaning: &'static str,
     /// How a value is written.
@@ -33,11 +35,39 @@ pub struct ColumnDoc {
     pub example: &'static str,
 }
 
+/// A column by its name, its other names, and the fields that it fills.
+pub(super) const fn doc(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    fields: &'static [&'static str],
+) -> ColumnDoc {
+    let (meaning, format, missing, example) = ("", "", "", "");
+    ColumnDoc { name, aliases, fields, required: false, private: false, meaning, format, missing, example }
+}
+
+impl ColumnDoc {
+    /// What it means, and what follows where it is missing.
+    pub(super) const fn about(self, meaning: &'static str, missing: &'static str) -> Self {
+        Self { meaning, missing, ..self }
+    }
+
+    /// How a value is written, and one.
+    pub(super) const fn written(self, format: &'static str, example: &'static str) -> Self {
+        Self { format, example, ..self }
+    }
+
+    pub(super) const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    pub(super) const fn private(self) -> Self {
+        Self { private: true, ..self }
+    }
+}
+
 /// A column of a table of `R`, read into a draft of it.
 pub(super) struct Column<D, R> {
     pub(super) doc: ColumnDoc,
-    /// Whether its values are kept out of faults.
-    pub(super) private: bool,
     /// Puts a cell that is not empty into the draft.
     pub(super) read: fn(&mut D, &mut Reader<'_>),
     /// The cell of a record; empty for nothing.
@@ -97,7 +127,7 @@ impl<D: Default, R> Form<D, R> {
                 if row.foreign.contains(&place) {
                     log.stand_in(at, path);
                 } else if !text.is_empty() {
-                    let (text, private) = (unguarded(text), column.private);
+                    let (text, private) = (unguarded(text), column.doc.private);
                     (column.read)(&mut draft, &mut Reader { text, at, path, private, names, log });
                 }
             }

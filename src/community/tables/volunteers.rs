@@ -5,7 +5,7 @@ use super::{
         faultlog::{At, FaultLog, Section},
         records::VolunteerRecord,
     },
-    column::{Column, ColumnDoc, Form},
+    column::{Column, Form, doc},
     items,
     marks::{BARS, LIST, LIST_OR_COMMA},
     parts::{self, PlaceParts},
@@ -34,77 +34,39 @@ fn finish(draft: Draft, at: At<'_>, log: &mut FaultLog) -> VolunteerRecord {
 
 const COLUMNS: &[Column<Draft, VolunteerRecord>] = &[
     Column {
-        doc: ColumnDoc {
-            name: "id",
-            aliases: &["volunteer", "volunteer id"],
-            fields: &["id"],
-            required: true,
-            meaning: "The volunteer's id.",
-            format: "a text, unique",
-            missing: "A fault.",
-            example: "v-anna",
-        },
-        private: false,
+        doc: doc("id", &["volunteer", "volunteer id"], &["id"])
+            .about("The volunteer's id.", "A fault.")
+            .written("a text, unique", "v-anna")
+            .required(),
         read: |d, c| d.record.id = c.id(),
         write: |r| r.id.to_string(),
     },
     Column {
-        doc: ColumnDoc {
-            name: "name",
-            aliases: &[],
-            fields: &["name"],
-            required: false,
-            meaning: "What people call her. Never shown in faults.",
-            format: "a text",
-            missing: "The id serves.",
-            example: "Anna Example",
-        },
-        private: true,
+        doc: doc("name", &[], &["name"])
+            .about("What people call her. Never shown in faults.", "The id serves.")
+            .written("a text", "Anna Example")
+            .private(),
         read: |d, c| d.record.name = Some(c.id()),
         write: |r| r.name.clone().unwrap_or_default(),
     },
     Column {
-        doc: ColumnDoc {
-            name: "skills",
-            aliases: &["skill", "specialities"],
-            fields: &["skills"],
-            required: false,
-            meaning: "What she can do.",
-            format: "a skill's id or name, and a level from 1 to 5 behind a colon (none: 1); several separated by `|`",
-            missing: "Nothing in particular: no request suits.",
-            example: "plumber:3 | small-repairs",
-        },
-        private: false,
+        doc: doc("skills", &["skill", "specialities"], &["skills"])
+            .about("What she can do.", "Nothing in particular: no request suits.")
+            .written("a skill's id or name, and a level from 1 to 5 behind a colon (none: 1); several separated by `|`", "plumber:3 | small-repairs"),
         read: |d, c| d.record.skills = c.list(LIST, items::skill_level),
         write: |r| items::levels(&r.skills),
     },
     Column {
-        doc: ColumnDoc {
-            name: "languages",
-            aliases: &["language"],
-            fields: &["languages"],
-            required: false,
-            meaning: "The languages she speaks.",
-            format: "a code (`de`, `pt-BR`) or an English name, several separated by `|` or a comma",
-            missing: "The community's `language`; without that, none that is known of.",
-            example: "de, Arabic",
-        },
-        private: false,
+        doc: doc("languages", &["language"], &["languages"])
+            .about("The languages she speaks.", "The community's `language`; without that, none that is known of.")
+            .written("a code (`de`, `pt-BR`) or an English name, several separated by `|` or a comma", "de, Arabic"),
         read: |d, c| d.record.languages = c.texts(LIST_OR_COMMA, language),
         write: |r| items::texts(&r.languages),
     },
     Column {
-        doc: ColumnDoc {
-            name: "availability",
-            aliases: &["available"],
-            fields: &["availability"],
-            required: false,
-            meaning: "When she can help, by dates.",
-            format: "`2026-11-24 09:00/12:00`, several separated by `|`; `never`",
-            missing: "If `weekly` and `recurring` are empty too: at any time, by arrangement.",
-            example: "2026-11-24 09:00/12:00 | 2026-11-26 14:00/18:00",
-        },
-        private: false,
+        doc: doc("availability", &["available"], &["availability"])
+            .about("When she can help, by dates.", "If `weekly` and `recurring` are empty too: at any time, by arrangement.")
+            .written("`2026-11-24 09:00/12:00`, several separated by `|`; `never`", "2026-11-24 09:00/12:00 | 2026-11-26 14:00/18:00"),
         read: |d, c| {
             let never = c.text.eq_ignore_ascii_case(NEVER);
             d.record.availability = Some(if never { Vec::new() } else { c.texts(LIST, when::interval) });
@@ -116,452 +78,215 @@ const COLUMNS: &[Column<Draft, VolunteerRecord>] = &[
         },
     },
     Column {
-        doc: ColumnDoc {
-            name: "weekly",
-            aliases: &["weekly hours", "hours"],
-            fields: &["weekly"],
-            required: false,
-            meaning: "When she can help, week by week; adds to `availability`.",
-            format: "`mon,tue 09:00-12:00`, `mon-fri 14:00-18:00`, `1st,3rd tue 18:00-20:00`, `last fri 10:00-12:00`, `daily 08:00-20:00`, if need be with `since DATE` and `until DATE`; several separated by `|`",
-            missing: "Nothing is added.",
-            example: "mon-fri 09:00-12:00 | 1st tue 18:00-20:00",
-        },
-        private: false,
+        doc: doc("weekly", &["weekly hours", "hours"], &["weekly"])
+            .about("When she can help, week by week; adds to `availability`.", "Nothing is added.")
+            .written("`mon,tue 09:00-12:00`, `mon-fri 14:00-18:00`, `1st,3rd tue 18:00-20:00`, `last fri 10:00-12:00`, `daily 08:00-20:00`, if need be with `since DATE` and `until DATE`; several separated by `|`", "mon-fri 09:00-12:00 | 1st tue 18:00-20:00"),
         read: |d, c| d.record.weekly = c.texts(LIST, when::weekly),
         write: |r| items::weekly(&r.weekly),
     },
     Column {
-        doc: ColumnDoc {
-            name: "recurring",
-            aliases: &[],
-            fields: &["recurring"],
-            required: false,
-            meaning: "When she can help, by rules of iCalendar; adds to `availability`.",
-            format: "the first interval and the rule, if need be with `except` and dates; several separated by `|`",
-            missing: "Nothing is added.",
-            example: "2026-11-24 09:00/12:00 FREQ=WEEKLY;INTERVAL=2 except 2026-12-22",
-        },
-        private: false,
+        doc: doc("recurring", &[], &["recurring"])
+            .about("When she can help, by rules of iCalendar; adds to `availability`.", "Nothing is added.")
+            .written("the first interval and the rule, if need be with `except` and dates; several separated by `|`", "2026-11-24 09:00/12:00 FREQ=WEEKLY;INTERVAL=2 except 2026-12-22"),
         read: |d, c| d.record.recurring = c.texts(BARS, when::recurrence),
         write: |r| items::recurrences(&r.recurring),
     },
     Column {
-        doc: ColumnDoc {
-            name: "blackouts",
-            aliases: &["holidays", "away"],
-            fields: &["blackouts"],
-            required: false,
-            meaning: "Dates on which she can't, whatever else is said.",
-            format: "`2026-12-24` or `2026-12-24..2026-12-26`, several separated by `|`",
-            missing: "None.",
-            example: "2026-12-24..2026-12-26",
-        },
-        private: false,
+        doc: doc("blackouts", &["holidays", "away"], &["blackouts"])
+            .about("Dates on which she can't, whatever else is said.", "None.")
+            .written("`2026-12-24` or `2026-12-24..2026-12-26`, several separated by `|`", "2026-12-24..2026-12-26"),
         read: |d, c| d.record.blackouts = c.texts(LIST, when::dates),
         write: |r| items::dates(&r.blackouts),
     },
     Column {
-        doc: ColumnDoc {
-            name: "busy",
-            aliases: &[],
-            fields: &["busy"],
-            required: false,
-            meaning: "Intervals in which she can't, whatever else is said.",
-            format: "`2026-11-24 09:00/12:00`, several separated by `|`",
-            missing: "None.",
-            example: "2026-11-25 10:00/11:30",
-        },
-        private: false,
+        doc: doc("busy", &[], &["busy"])
+            .about("Intervals in which she can't, whatever else is said.", "None.")
+            .written("`2026-11-24 09:00/12:00`, several separated by `|`", "2026-11-25 10:00/11:30"),
         read: |d, c| d.record.busy = c.texts(LIST, when::interval),
         write: |r| items::intervals(&r.busy),
     },
     Column {
-        doc: ColumnDoc {
-            name: "frozen_until",
-            aliases: &[],
-            fields: &["frozen_until"],
-            required: false,
-            meaning: "The date from which on she takes something on again.",
-            format: "a date",
-            missing: "She takes things on now.",
-            example: "2026-12-01",
-        },
-        private: false,
+        doc: doc("frozen_until", &[], &["frozen_until"])
+            .about("The date from which on she takes something on again.", "She takes things on now.")
+            .written("a date", "2026-12-01"),
         read: |d, c| d.record.frozen_until = Some(c.one(when::date)),
         write: |r| r.frozen_until.clone().unwrap_or_default(),
     },
     Column {
-        doc: ColumnDoc {
-            name: "time_zone",
-            aliases: &[],
-            fields: &["time_zone"],
-            required: false,
-            meaning: "The IANA name of the zone in which her times without an offset are read.",
-            format: "a name",
-            missing: "The community's.",
-            example: "Europe/Berlin",
-        },
-        private: false,
+        doc: doc("time_zone", &[], &["time_zone"])
+            .about("The IANA name of the zone in which her times without an offset are read.", "The community's.")
+            .written("a name", "Europe/Berlin"),
         read: |d, c| d.record.time_zone = Some(c.id()),
         write: |r| r.time_zone.clone().unwrap_or_default(),
     },
     Column {
-        doc: ColumnDoc {
-            name: "notice_minutes",
-            aliases: &["notice"],
-            fields: &["notice_minutes"],
-            required: false,
-            meaning: "How many minutes before its start a visit must be settled.",
-            format: "a whole number",
-            missing: "0.",
-            example: "1440",
-        },
-        private: false,
+        doc: doc("notice_minutes", &["notice"], &["notice_minutes"])
+            .about("How many minutes before its start a visit must be settled.", "0.")
+            .written("a whole number", "1440"),
         read: |d, c| d.record.notice_minutes = c.count(),
         write: |r| number(r.notice_minutes),
     },
     Column {
-        doc: ColumnDoc {
-            name: "changeover_minutes",
-            aliases: &["changeover"],
-            fields: &["changeover_minutes"],
-            required: false,
-            meaning: "The least minutes from the end of a visit to the start of the next.",
-            format: "a whole number",
-            missing: "0.",
-            example: "30",
-        },
-        private: false,
+        doc: doc("changeover_minutes", &["changeover"], &["changeover_minutes"])
+            .about("The least minutes from the end of a visit to the start of the next.", "0.")
+            .written("a whole number", "30"),
         read: |d, c| d.record.changeover_minutes = c.count(),
         write: |r| number(r.changeover_minutes),
     },
     Column {
-        doc: ColumnDoc {
-            name: "rest_minutes",
-            aliases: &["rest"],
-            fields: &["rest_minutes"],
-            required: false,
-            meaning: "The least minutes from the last visit of a day to the first of another.",
-            format: "a whole number",
-            missing: "0.",
-            example: "660",
-        },
-        private: false,
+        doc: doc("rest_minutes", &["rest"], &["rest_minutes"])
+            .about("The least minutes from the last visit of a day to the first of another.", "0.")
+            .written("a whole number", "660"),
         read: |d, c| d.record.rest_minutes = c.count(),
         write: |r| number(r.rest_minutes),
     },
     Column {
-        doc: ColumnDoc {
-            name: "latitude",
-            aliases: &["lat"],
-            fields: &["place.latitude"],
-            required: false,
-            meaning: "Degrees north of WGS84; together with `longitude`.",
-            format: "a number with a point or a comma",
-            missing: "By `area`; without that, where is not known.",
-            example: "52.4871",
-        },
-        private: true,
+        doc: doc("latitude", &["lat"], &["place.latitude"])
+            .about("Degrees north of WGS84; together with `longitude`.", "By `area`; without that, where is not known.")
+            .written("a number with a point or a comma", "52.4871")
+            .private(),
         read: |d, c| d.place.latitude = Some(c.degrees()),
         write: |r| parts::latitude(r.place.as_ref()),
     },
     Column {
-        doc: ColumnDoc {
-            name: "longitude",
-            aliases: &["lon", "lng", "long"],
-            fields: &["place.longitude"],
-            required: false,
-            meaning: "Degrees east.",
-            format: "a number with a point or a comma",
-            missing: "As `latitude`.",
-            example: "13.4249",
-        },
-        private: true,
+        doc: doc("longitude", &["lon", "lng", "long"], &["place.longitude"])
+            .about("Degrees east.", "As `latitude`.")
+            .written("a number with a point or a comma", "13.4249")
+            .private(),
         read: |d, c| d.place.longitude = Some(c.degrees()),
         write: |r| parts::longitude(r.place.as_ref()),
     },
     Column {
-        doc: ColumnDoc {
-            name: "area",
-            aliases: &["district", "street"],
-            fields: &["place.area", "place"],
-            required: false,
-            meaning: "A named area of the community, in place of coordinates.",
-            format: "an area's id or name",
-            missing: "By `latitude` and `longitude`.",
-            example: "oak-street",
-        },
-        private: false,
+        doc: doc("area", &["district", "street"], &["place.area", "place"])
+            .about("A named area of the community, in place of coordinates.", "By `latitude` and `longitude`.")
+            .written("an area's id or name", "oak-street"),
         read: |d, c| d.place.read_area(c),
         write: |r| parts::area(r.place.as_ref()),
     },
     Column {
-        doc: ColumnDoc {
-            name: "travel_radius_m",
-            aliases: &["travel radius (m)", "radius m"],
-            fields: &["travel_radius_m"],
-            required: false,
-            meaning: "How many metres she travels, as the crow flies.",
-            format: "a whole number",
-            missing: "Any distance.",
-            example: "3000",
-        },
-        private: false,
+        doc: doc("travel_radius_m", &["travel radius (m)", "radius m"], &["travel_radius_m"])
+            .about("How many metres she travels, as the crow flies.", "Any distance.")
+            .written("a whole number", "3000"),
         read: |d, c| d.record.travel_radius_m = c.count(),
         write: |r| number(r.travel_radius_m),
     },
     Column {
-        doc: ColumnDoc {
-            name: "ways",
-            aliases: &["way"],
-            fields: &["ways"],
-            required: false,
-            meaning: "The ways in which she helps.",
-            format: "`home`, `venue`, `remote`; several separated by `|` or a comma",
-            missing: "All three.",
-            example: "home | remote",
-        },
-        private: false,
+        doc: doc("ways", &["way"], &["ways"])
+            .about("The ways in which she helps.", "All three.")
+            .written("`home`, `venue`, `remote`; several separated by `|` or a comma", "home | remote"),
         read: |d, c| d.record.ways = c.texts(LIST_OR_COMMA, items::way),
         write: |r| items::texts(&r.ways.iter().map(|way| way.as_str()).collect::<Vec<_>>()),
     },
     Column {
-        doc: ColumnDoc {
-            name: "max_requests",
-            aliases: &["maximum requests"],
-            fields: &["max_requests"],
-            required: false,
-            meaning: "The most requests she takes in all; 0: none.",
-            format: "a whole number",
-            missing: "No limit.",
-            example: "3",
-        },
-        private: false,
+        doc: doc("max_requests", &["maximum requests"], &["max_requests"])
+            .about("The most requests she takes in all; 0: none.", "No limit.")
+            .written("a whole number", "3"),
         read: |d, c| d.record.max_requests = c.count(),
         write: |r| number(r.max_requests),
     },
     Column {
-        doc: ColumnDoc {
-            name: "max_per_day",
-            aliases: &["maximum per day"],
-            fields: &["max_per_day"],
-            required: false,
-            meaning: "The most requests on one day.",
-            format: "a whole number",
-            missing: "No limit.",
-            example: "2",
-        },
-        private: false,
+        doc: doc("max_per_day", &["maximum per day"], &["max_per_day"])
+            .about("The most requests on one day.", "No limit.")
+            .written("a whole number", "2"),
         read: |d, c| d.record.max_per_day = c.count(),
         write: |r| number(r.max_per_day),
     },
     Column {
-        doc: ColumnDoc {
-            name: "max_per_week",
-            aliases: &["maximum per week"],
-            fields: &["max_per_week"],
-            required: false,
-            meaning: "The most requests in one ISO week.",
-            format: "a whole number",
-            missing: "No limit.",
-            example: "2",
-        },
-        private: false,
+        doc: doc("max_per_week", &["maximum per week"], &["max_per_week"])
+            .about("The most requests in one ISO week.", "No limit.")
+            .written("a whole number", "2"),
         read: |d, c| d.record.max_per_week = c.count(),
         write: |r| number(r.max_per_week),
     },
     Column {
-        doc: ColumnDoc {
-            name: "max_per_month",
-            aliases: &["maximum per month"],
-            fields: &["max_per_month"],
-            required: false,
-            meaning: "The most requests in one calendar month.",
-            format: "a whole number",
-            missing: "No limit.",
-            example: "6",
-        },
-        private: false,
+        doc: doc("max_per_month", &["maximum per month"], &["max_per_month"])
+            .about("The most requests in one calendar month.", "No limit.")
+            .written("a whole number", "6"),
         read: |d, c| d.record.max_per_month = c.count(),
         write: |r| number(r.max_per_month),
     },
     Column {
-        doc: ColumnDoc {
-            name: "max_minutes_per_week",
-            aliases: &["maximum minutes per week"],
-            fields: &["max_minutes_per_week"],
-            required: false,
-            meaning: "The most minutes in one ISO week.",
-            format: "a whole number",
-            missing: "No limit.",
-            example: "240",
-        },
-        private: false,
+        doc: doc("max_minutes_per_week", &["maximum minutes per week"], &["max_minutes_per_week"])
+            .about("The most minutes in one ISO week.", "No limit.")
+            .written("a whole number", "240"),
         read: |d, c| d.record.max_minutes_per_week = c.count(),
         write: |r| number(r.max_minutes_per_week),
     },
     Column {
-        doc: ColumnDoc {
-            name: "max_minutes_per_month",
-            aliases: &["maximum minutes per month"],
-            fields: &["max_minutes_per_month"],
-            required: false,
-            meaning: "The most minutes in one calendar month.",
-            format: "a whole number",
-            missing: "No limit.",
-            example: "600",
-        },
-        private: false,
+        doc: doc("max_minutes_per_month", &["maximum minutes per month"], &["max_minutes_per_month"])
+            .about("The most minutes in one calendar month.", "No limit.")
+            .written("a whole number", "600"),
         read: |d, c| d.record.max_minutes_per_month = c.count(),
         write: |r| number(r.max_minutes_per_month),
     },
     Column {
-        doc: ColumnDoc {
-            name: "credentials",
-            aliases: &["credential", "checks"],
-            fields: &["credentials"],
-            required: false,
-            meaning: "The credentials she holds, each with the last date on which it counts, or with the first and the last.",
-            format: "`police-check`, `police-check:2027-05-01`, `police-check:2025-05-01..2027-05-01`; id or name; several separated by `|`",
-            missing: "None that is known of.",
-            example: "police-check:2027-05-01",
-        },
-        private: false,
+        doc: doc("credentials", &["credential", "checks"], &["credentials"])
+            .about("The credentials she holds, each with the last date on which it counts, or with the first and the last.", "None that is known of.")
+            .written("`police-check`, `police-check:2027-05-01`, `police-check:2025-05-01..2027-05-01`; id or name; several separated by `|`", "police-check:2027-05-01"),
         read: |d, c| d.record.credentials = c.list(LIST, items::held_credential),
         write: |r| items::held_credentials(&r.credentials),
     },
     Column {
-        doc: ColumnDoc {
-            name: "attributes",
-            aliases: &[],
-            fields: &["attributes"],
-            required: false,
-            meaning: "What else is known of her that a requester may ask for. Never shown in faults.",
-            format: "`gender=female`, several separated by `|`",
-            missing: "Nothing is known, which satisfies nobody who asks.",
-            example: "gender=female | smokes=no",
-        },
-        private: true,
+        doc: doc("attributes", &[], &["attributes"])
+            .about("What else is known of her that a requester may ask for. Never shown in faults.", "Nothing is known, which satisfies nobody who asks.")
+            .written("`gender=female`, several separated by `|`", "gender=female | smokes=no")
+            .private(),
         read: |d, c| d.record.attributes = c.list(LIST, items::attribute),
         write: |r| items::attributes(&r.attributes),
     },
     Column {
-        doc: ColumnDoc {
-            name: "car",
-            aliases: &[],
-            fields: &["car"],
-            required: false,
-            meaning: "Whether she has the use of a car.",
-            format: "`yes` or `no`",
-            missing: "No.",
-            example: "yes",
-        },
-        private: false,
+        doc: doc("car", &[], &["car"])
+            .about("Whether she has the use of a car.", "No.")
+            .written("`yes` or `no`", "yes"),
         read: |d, c| d.record.car = c.flag(),
         write: |r| yes(r.car),
     },
     Column {
-        doc: ColumnDoc {
-            name: "licences",
-            aliases: &["licenses"],
-            fields: &["licences"],
-            required: false,
-            meaning: "The classes of driving licence she holds.",
-            format: "classes, several separated by `|` or a comma",
-            missing: "None that is known of.",
-            example: "B, C1",
-        },
-        private: false,
+        doc: doc("licences", &["licenses"], &["licences"])
+            .about("The classes of driving licence she holds.", "None that is known of.")
+            .written("classes, several separated by `|` or a comma", "B, C1"),
         read: |d, c| d.record.licences = c.texts(LIST_OR_COMMA, plain_text),
         write: |r| licences(&r.licences),
     },
     Column {
-        doc: ColumnDoc {
-            name: "minor_until",
-            aliases: &[],
-            fields: &["minor_until"],
-            required: false,
-            meaning: "The date from which on she is of age.",
-            format: "a date",
-            missing: "She is of age.",
-            example: "2028-06-01",
-        },
-        private: false,
+        doc: doc("minor_until", &[], &["minor_until"])
+            .about("The date from which on she is of age.", "She is of age.")
+            .written("a date", "2028-06-01"),
         read: |d, c| d.record.minor_until = Some(c.one(when::date)),
         write: |r| r.minor_until.clone().unwrap_or_default(),
     },
     Column {
-        doc: ColumnDoc {
-            name: "requester",
-            aliases: &["requester id"],
-            fields: &["requester"],
-            required: false,
-            meaning: "The id under which she asks for help herself.",
-            format: "a text",
-            missing: "Her own id.",
-            example: "household-7",
-        },
-        private: false,
+        doc: doc("requester", &["requester id"], &["requester"])
+            .about("The id under which she asks for help herself.", "Her own id.")
+            .written("a text", "household-7"),
         read: |d, c| d.record.requester = Some(c.id()),
         write: |r| r.requester.as_ref().map(ToString::to_string).unwrap_or_default(),
     },
     Column {
-        doc: ColumnDoc {
-            name: "prefers",
-            aliases: &["likes"],
-            fields: &["prefers"],
-            required: false,
-            meaning: "The services that she likes to give.",
-            format: "ids or names of skills, several separated by `|`",
-            missing: "None in particular.",
-            example: "errands",
-        },
-        private: false,
+        doc: doc("prefers", &["likes"], &["prefers"])
+            .about("The services that she likes to give.", "None in particular.")
+            .written("ids or names of skills, several separated by `|`", "errands"),
         read: |d, c| d.record.prefers = c.list(LIST, items::skill),
         write: |r| items::texts(&r.prefers),
     },
     Column {
-        doc: ColumnDoc {
-            name: "avoids",
-            aliases: &[],
-            fields: &["avoids"],
-            required: false,
-            meaning: "The services that she gives if need be.",
-            format: "ids or names of skills, several separated by `|`",
-            missing: "None.",
-            example: "moving-help",
-        },
-        private: false,
+        doc: doc("avoids", &[], &["avoids"])
+            .about("The services that she gives if need be.", "None.")
+            .written("ids or names of skills, several separated by `|`", "moving-help"),
         read: |d, c| d.record.avoids = c.list(LIST, items::skill),
         write: |r| items::texts(&r.avoids),
     },
     Column {
-        doc: ColumnDoc {
-            name: "last_asked",
-            aliases: &[],
-            fields: &["last_asked"],
-            required: false,
-            meaning: "The date on which she was last asked, if the ledger does not say.",
-            format: "a date",
-            missing: "Never, as far as is known.",
-            example: "2026-11-02",
-        },
-        private: false,
+        doc: doc("last_asked", &[], &["last_asked"])
+            .about("The date on which she was last asked, if the ledger does not say.", "Never, as far as is known.")
+            .written("a date", "2026-11-02"),
         read: |d, c| d.record.last_asked = Some(c.one(when::date)),
         write: |r| r.last_asked.clone().unwrap_or_default(),
     },
     Column {
-        doc: ColumnDoc {
-            name: "do_not_pair",
-            aliases: &[],
-            fields: &["do_not_pair"],
-            required: false,
-            meaning: "The requesters she is never sent to.",
-            format: "ids, several separated by `|`",
-            missing: "Nobody.",
-            example: "household-3",
-        },
-        private: false,
+        doc: doc("do_not_pair", &[], &["do_not_pair"])
+            .about("The requesters she is never sent to.", "Nobody.")
+            .written("ids, several separated by `|`", "household-3"),
         read: |d, c| d.record.do_not_pair = c.ids(),
         write: |r| items::texts(&r.do_not_pair),
     },
