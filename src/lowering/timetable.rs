@@ -130,13 +130,12 @@ impl Timetable {
     pub fn whens(&self, candidates: &Candidates, candidate: u32) -> impl ExactSizeIterator<Item = When> + '_ {
         let request = candidates.pair(candidate as usize).request;
         let fixed = self.whens.get(request.index()).copied().flatten();
-        let placed = match fixed {
-            Some(_) => &[],
-            None => {
-                let start = self.placed.partition_point(|&(c, _)| c < candidate);
-                let end = self.placed.partition_point(|&(c, _)| c <= candidate);
-                &self.placed[start..end]
-            }
+        let placed = if fixed.is_some() {
+            &[]
+        } else {
+            let start = self.placed.partition_point(|&(c, _)| c < candidate);
+            let end = self.placed.partition_point(|&(c, _)| c <= candidate);
+            &self.placed[start..end]
         };
         let count = if fixed.is_some() { 1 } else { placed.len() };
         (0..count)

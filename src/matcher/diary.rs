@@ -186,14 +186,14 @@ impl<'a> Diary<'a> {
         let minutes = |holds: &dyn Fn(&FixedTime) -> bool| -> i64 {
             visits().filter(|v| holds(v)).map(|visit| visit.span.minutes()).sum()
         };
-        let counts = self.counts_visits;
         let below = |limit: Option<u32>, amount: u32| limit.is_none_or(|limit| amount <= limit);
         let lasts = |limit: Option<u32>, amount: i64| limit.is_none_or(|limit| amount <= i64::from(limit));
-        (!counts || below(left.in_all(), count(&|_| true) + self.untimed))
+        let limit = |limit: Option<u32>| limit.filter(|_| self.counts_visits);
+        below(limit(left.in_all()), count(&|_| true) + self.untimed)
             && visits().all(|visit| {
                 let (day, week, month) = (visit.day, visit.week, visit.month);
-                (!counts || below(left.on_day(day), count(&|v| v.day == day)))
-                    && (!counts || below(left.in_week(week), count(&|v| v.week == week)))
+                below(limit(left.on_day(day)), count(&|v| v.day == day))
+                    && below(limit(left.in_week(week)), count(&|v| v.week == week))
                     && below(left.in_month(month), count(&|v| v.month == month))
                     && lasts(left.minutes_in_week(week), minutes(&|v| v.week == week))
                     && lasts(left.minutes_in_month(month), minutes(&|v| v.month == month))

@@ -5,7 +5,7 @@ use super::{
     catalogue::CATALOGUE,
     people::{BLOCK_HOURS, BLOCKS_PER_DAY, FIRST_HOUR},
     random::{Kind, Random},
-    world::{World, request_id, volunteer_id},
+    world::{World, date_after, request_id, volunteer_id},
 };
 use crate::community::{
     AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DatesRecord, DistanceRecord,
@@ -117,8 +117,8 @@ impl World {
         for (credential, share) in [(POLICE_CHECK, 700), (FIRST_AID, 300)] {
             if random.permille(share) {
                 // From half a year ago to a year ahead: some have expired, some are about to.
-                let expires = random.permille(800).then(|| self.date(random.between(-180, 365)));
-                let issued = random.permille(500).then(|| self.date(random.between(-900, -200)));
+                let expires = random.permille(800).then(|| date_after(random.between(-180, 365)));
+                let issued = random.permille(500).then(|| date_after(random.between(-900, -200)));
                 record.credentials.push(HeldCredentialRecord {
                     credential: credential.into(),
                     issued,
@@ -140,7 +140,7 @@ impl World {
         if record.car || random.permille(200) {
             record.licences.push("B".to_owned());
         }
-        record.minor_until = random.permille(40).then(|| self.date(random.between(-10, 700)));
+        record.minor_until = random.permille(40).then(|| date_after(random.between(-10, 700)));
         let skill = |random: &mut Random| {
             CATALOGUE
                 .get(self.skill_supply.draw(random))
@@ -153,7 +153,7 @@ impl World {
             let avoided = skill(random);
             record.avoids.extend(Some(avoided).filter(|avoided| !record.prefers.contains(avoided)));
         }
-        record.last_asked = random.permille(500).then(|| self.date(-1 - random.below(60) as i64));
+        record.last_asked = random.permille(500).then(|| date_after(-1 - random.below(60) as i64));
     }
 
     /// What the full register adds to a request.
@@ -217,11 +217,11 @@ impl World {
         let volunteer = self.neighbour(self.wish(request).neighbourhood, &mut random)?;
         let ago = 1 + random.below(45) as i64;
         let at = |days: i64, hour: u64| {
-            let day = self.date(days);
+            let day = date_after(days);
             IntervalRecord { start: format!("{day}T{hour:02}:00"), end: format!("{day}T{:02}:00", hour + 1) }
         };
         let hour = 9 + random.below(9);
-        let asked_on = Some(self.date(-ago - 3));
+        let asked_on = Some(date_after(-ago - 3));
         // Visits of the past and such as are agreed elsewhere have ids of their own; what is asked and refused is about the request itself,
         // unless that recurs.
         let past = format!("past-{}", request_id(request));
@@ -252,7 +252,7 @@ impl World {
             return;
         }
         document.horizon_end =
-            self.days.last().map(|_| format!("{}T00:00", self.date(self.days.len() as i64)));
+            self.days.last().map(|_| format!("{}T00:00", date_after(self.days.len() as i64)));
         let credential = |id: &str, name: &str| CredentialRecord {
             id: id.into(),
             name: Some(name.to_owned()),

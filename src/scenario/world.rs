@@ -101,12 +101,10 @@ impl World {
             }
         };
         let (demand, skill_demand) = (mismatched(&sizes), mismatched(&skills));
-        let monday = date(2026, 11, 23);
-        let day = |ahead: i64| monday.saturating_add(ahead.days()).to_string();
         Self {
             numbering: Numbering::new(recipe.volunteers as u64, &mut random),
-            days: (0..7 * i64::from(recipe.weeks)).map(day).collect(),
-            past: (0..=i64::from(LONGEST_WAIT)).map(|ago| day(-1 - ago)).collect(),
+            days: (0..7 * i64::from(recipe.weeks)).map(date_after).collect(),
+            past: (0..=i64::from(LONGEST_WAIT)).map(|ago| date_after(-1 - ago)).collect(),
             neighbourhoods,
             sizes: Shares::new(sizes),
             demand,
@@ -170,11 +168,6 @@ impl World {
         Some(PairRecord { volunteer: volunteer_id(volunteer).into(), request: request_id(request).into() })
     }
 
-    /// The date so many days after the first Monday.
-    pub(super) fn date(&self, days: i64) -> String {
-        date(2026, 11, 23).saturating_add(days.days()).to_string()
-    }
-
     /// All records as a document. Runs on the current rayon pool; the same for any number of threads. O(records) time and memory.
     pub fn document(&self) -> Document {
         let requests = || (0..self.recipe.requests).into_par_iter();
@@ -220,6 +213,11 @@ impl World {
     pub(super) fn middle(&self, neighbourhood: usize) -> Spot {
         self.neighbourhoods.get(neighbourhood).map_or(Spot { north_m: 0, east_m: 0 }, |around| around.middle)
     }
+}
+
+/// The date so many days after the first Monday.
+pub(super) fn date_after(days: i64) -> String {
+    date(2026, 11, 23).saturating_add(days.days()).to_string()
 }
 
 pub(super) fn volunteer_id(number: usize) -> String {

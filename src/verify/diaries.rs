@@ -100,7 +100,7 @@ fn possible(
     let agreed = |span: Span| pauses.collide(&community.timed(span), &visit);
     holds(!community.commitments_of(volunteer).any(agreed), "she has agreed to another visit then")?;
     let own = community.own_requests(volunteer).iter().map(|&own| community.request(own));
-    let mut own = own.filter(|own| own.requester_present()).filter_map(|own| own.time());
+    let mut own = own.filter(|own| own.requester_present()).filter_map(crate::community::Request::time);
     holds(!own.any(|own| own.span.overlaps(time)), "she must be there for a request of her own")?;
     let asked_of_her = credential::valid_on(community, volunteer, request, visit.day);
     holds(asked_of_her, "a credential is not valid on that day")

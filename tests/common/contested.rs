@@ -97,7 +97,7 @@ fn request() -> impl Strategy<Value = RequestRecord> {
                 Some((start, hours, Some((room, separate, other)))) => {
                     record.windows = vec![interval(start, start + hours + room)];
                     record.windows.extend(other.map(|other| interval(other, other + hours)));
-                    record.minutes = Some(60 * hours as u32);
+                    record.minutes = u32::try_from(60 * hours).ok();
                     record.separate_visits = separate;
                 }
                 None => {}

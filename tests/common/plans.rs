@@ -49,14 +49,14 @@ pub fn keeps_within_limits(community: &Community, pairs: &[(VolunteerIx, Request
         pairs.iter().map(|&(v, r)| (v, r, community.request(r).time().map(|time| time.span))).collect();
     let to_choose: Vec<usize> =
         (0..visits.len()).filter(|&k| community.request(visits[k].1).flexible().is_some()).collect();
-    seats && some_times_suit(community, visits, &to_choose)
+    seats && some_times_suit(community, &visits, &to_choose)
 }
 
 /// A pair at a time.
 pub type Visit = (VolunteerIx, RequestIx, Option<Span>);
 
-fn some_times_suit(community: &Community, visits: Vec<Visit>, to_choose: &[usize]) -> bool {
-    let Some((&next, rest)) = to_choose.split_first() else { return times_suit(community, &visits) };
+fn some_times_suit(community: &Community, visits: &[Visit], to_choose: &[usize]) -> bool {
+    let Some((&next, rest)) = to_choose.split_first() else { return times_suit(community, visits) };
     // What has a time already must suit by itself, or there is no use in going on.
     let settled: Vec<Visit> =
         (0..visits.len()).filter(|k| !to_choose.contains(k)).map(|k| visits[k]).collect();
@@ -68,9 +68,9 @@ fn some_times_suit(community: &Community, visits: Vec<Visit>, to_choose: &[usize
     (first..last).filter(|minute| minute % 60 == 0).any(|start| {
         let minute = |at: i64| Minute::new(at).unwrap();
         let span = Span::new(minute(start), minute(start + i64::from(flexible.minutes))).unwrap();
-        let mut visits = visits.clone();
+        let mut visits = visits.to_vec();
         visits[next].2 = Some(span);
-        some_times_suit(community, visits, rest)
+        some_times_suit(community, &visits, rest)
     })
 }
 
