@@ -1,6 +1,7 @@
 //! The page on modelling: its tables are those of the code, and nothing is left out.
 //!
 //! `UPDATE_GUIDE=1 cargo test --all-features --test guide` writes the tables again after a change of records or columns.
+#![allow(clippy::format_push_string, reason = "a page of a hundred lines is not a question of speed")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a step of a test that fails is a test that fails")]
 
 use goodturn::community::{

@@ -89,6 +89,7 @@ fn rows(table: &str) -> Vec<Vec<String>> {
 }
 
 /// How a spreadsheet writes a table.
+#[allow(clippy::struct_excessive_bools, reason = "independent habits, drawn at random")]
 #[derive(Debug, Clone)]
 struct Dialect {
     separator: char,
@@ -132,7 +133,9 @@ fn exported(table: &str, dialect: &Dialect) -> Vec<u8> {
     if dialect.empty_tail {
         let width = rows[0].len();
         rows.push(vec![String::new(); width]);
-        rows.iter_mut().for_each(|row| row.extend([String::new(), String::new()]));
+        for row in &mut rows {
+            row.extend([String::new(), String::new()]);
+        }
     }
     let mut text = if dialect.mark { "\u{feff}".to_owned() } else { String::new() };
     for mut row in rows {

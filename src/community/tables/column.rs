@@ -111,7 +111,7 @@ impl<D: Default, R> Form<D, R> {
         let id_of = |row: &Row| {
             id_place.and_then(|place| row.cells.get(place)).map_or("", |id| unguarded(id)).to_owned()
         };
-        let rows = sheet.rows.iter().map(|row| (row.row, row.line, id_of(row).into_boxed_str()));
+        let rows = sheet.rows.iter().map(|row| (row.number, row.line, id_of(row).into_boxed_str()));
         origin.rows.extend(rows);
         // Before any cell is read, so that faults know their rows.
         log.origins.add(self.section, origin);
@@ -146,7 +146,7 @@ impl<D: Default, R> Form<D, R> {
     }
 
     fn cell(&self, row: &Row, column: &str) -> Cell {
-        Cell { table: self.table().to_owned(), row: row.row, line: row.line, column: shortened(column) }
+        Cell { table: self.table().to_owned(), row: row.number, line: row.line, column: shortened(column) }
     }
 
     fn no_table(&self, flaw: SheetFlaw, log: &mut FaultLog) {
@@ -332,7 +332,9 @@ fn line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
             line.push(',');
         }
         if cell.contains(['"', ',', ';', '\t', '\n', '\r']) {
-            line += &format!("\"{}\"", cell.replace('"', "\"\""));
+            line.push('"');
+            line += &cell.replace('"', "\"\"");
+            line.push('"');
         } else {
             line += cell;
         }

@@ -72,6 +72,7 @@ pub(super) fn attribute(item: &[Mark], _: &Names) -> Parsed<AttributeRecord> {
 }
 
 /// `gender=female,diverse`, or `smokes` for any value as long as it is known.
+#[allow(clippy::unnecessary_wraps, reason = "one of several ways to read an item")]
 pub(super) fn attribute_need(item: &[Mark], _: &Names) -> Parsed<AttributeNeedRecord> {
     let (attribute, values) = split_once(item, '=').unwrap_or((item, &[]));
     let one_of = split(values, &[',']).into_iter().map(text).collect();

@@ -26,12 +26,9 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn of(document: &Document, log: &FaultLog) -> Self {
-        fn pair<'a>(id: &'a str, name: &'a Option<String>) -> (&'a str, Option<&'a str>) {
-            (id, name.as_deref())
-        }
-        let skills = document.skills.iter().map(|skill| pair(skill.id.as_str(), &skill.name));
-        let credentials = document.credentials.iter().map(|kind| pair(kind.id.as_str(), &kind.name));
-        let areas = document.areas.iter().map(|area| pair(area.id.as_str(), &area.name));
+        let skills = document.skills.iter().map(|skill| (skill.id.as_str(), skill.name.as_deref()));
+        let credentials = document.credentials.iter().map(|kind| (kind.id.as_str(), kind.name.as_deref()));
+        let areas = document.areas.iter().map(|area| (area.id.as_str(), area.name.as_deref()));
         let whole = |section| !log.is_incomplete(section);
         Self {
             skills: Catalog::new(skills, "skill", Code::UnknownSkill, whole(Section::Skills)),

@@ -22,7 +22,7 @@ pub(super) struct Sheet {
 #[derive(Debug, Clone)]
 pub(super) struct Row {
     /// Counted from 1, as a spreadsheet does.
-    pub(super) row: usize,
+    pub(super) number: usize,
     /// The line on which it starts, counted from 1, as a text editor does.
     pub(super) line: usize,
     /// The cells, without white space at their ends.
@@ -40,7 +40,7 @@ pub(super) enum SheetFlaw {
     Empty,
     /// A quote is opened in this row and never closed.
     OpenQuote {
-        /// As [`Row::row`].
+        /// As [`Row::number`].
         row: usize,
         /// As [`Row::line`].
         line: usize,
@@ -88,7 +88,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, SheetFlaw> {
         });
         let cells: Vec<_> = cells.collect();
         if !foreign.is_empty() || cells.iter().any(|cell| !cell.is_empty()) {
-            rows.push(Row { row, line, cells, foreign });
+            rows.push(Row { number: row, line, cells, foreign });
         }
     }
     if !closed {
@@ -169,7 +169,7 @@ mod tests {
 
     fn shown(bytes: &[u8]) -> Vec<(usize, usize, Vec<String>)> {
         let sheet = read(bytes).unwrap();
-        std::iter::once(sheet.header).chain(sheet.rows).map(|r| (r.row, r.line, r.cells)).collect()
+        std::iter::once(sheet.header).chain(sheet.rows).map(|r| (r.number, r.line, r.cells)).collect()
     }
 
     fn rows(list: &[(usize, usize, &[&str])]) -> Vec<(usize, usize, Vec<String>)> {
