@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 
 use common::communities::community_document;
 use common::contested::contested_document;
-use common::plans::{ValidPlan, Visit, every_valid_plan, is_valid, keeps_within_limits, times_suit, value};
+use common::plans::{
+    ValidPlan, Visit, every_valid_plan, has_seats_and_pins, is_valid, keeps_within_limits, times_suit, value,
+};
+use common::times::timed_document;
 use goodturn::community::{Community, Document, RequestIx, VolunteerIx};
 use goodturn::eligibility::{Objective, RULES, check, check_all, levels, score};
 use goodturn::network::LevelValue;
@@ -35,7 +38,7 @@ fn stated(plan: &Plan, of: fn(&goodturn::plan::LevelResult) -> i128) -> LevelVal
 /// The plan is valid by plain counting, states its own value, and its proof is accepted.
 fn assert_sound(plan: &Plan) -> LevelValue {
     let pairs = pairs_of(plan);
-    assert!(is_valid(plan.community(), &pairs), "an invalid plan: {pairs:?}");
+    assert!(has_seats_and_pins(plan.community(), &pairs), "an invalid plan: {pairs:?}");
     let visits: Vec<Visit> =
         pairs.iter().zip(plan.assignments()).map(|(&(v, r), assignment)| (v, r, assignment.time)).collect();
     assert!(times_suit(plan.community(), &visits), "impossible times: {visits:?}");
@@ -248,7 +251,7 @@ proptest! {
     /// Both algorithms reach the same value, and so does any order of the records; with the same algorithm it is the same plan, bit for bit.
     #[test]
     fn order_of_input_and_threads_change_nothing(
-        document in prop_oneof![community_document(25, 40), contested_document(8, 12)],
+        document in prop_oneof![community_document(25, 40), contested_document(8, 12), timed_document(12, 20)],
         turn in 0usize..40,
     ) {
         let mut turned = document.clone();
@@ -293,7 +296,7 @@ proptest! {
     /// A stopped solve hands over a valid plan with a bound that holds, and the same limit gives the same plan.
     #[test]
     fn a_stopped_solve_is_valid_and_bounded(
-        document in prop_oneof![community_document(12, 20), contested_document(6, 8)],
+        document in prop_oneof![community_document(12, 20), contested_document(6, 8), timed_document(10, 15)],
         limit in 0u64..4000,
     ) {
         let solve = |budget: &Budget<'_>| {

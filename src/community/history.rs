@@ -95,7 +95,8 @@ impl Community {
         of(&self.history.consumed, volunteer).iter().map(|&(_, consumed)| consumed)
     }
 
-    /// The times, in order, at which a volunteer has agreed to visits that are not to requests of the plan. O(log ledger).
+    /// The times, in order, of visits of a volunteer that are not to requests of the plan and are to come, or were so lately that she still needs
+    /// her pause after them. O(log ledger).
     pub fn commitments_of(&self, volunteer: VolunteerIx) -> impl ExactSizeIterator<Item = Span> + '_ {
         of(&self.history.commitments, volunteer).iter().map(|&(_, span)| span)
     }

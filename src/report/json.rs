@@ -6,8 +6,9 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::expiring::{Expiring, expiring};
+use super::reason::is_private;
 use super::{Options, Summary};
-use crate::eligibility::{RuleName, ScoreParts};
+use crate::eligibility::ScoreParts;
 use crate::plan::{LevelResult, Plan, Reason, SideConstraint, Status, Unmet, Warning};
 
 /// Writing JSON failed.
@@ -48,7 +49,7 @@ struct Row<'a> {
 }
 
 /// The report as JSON text: `"format": "goodturn-report", "version": 1`, then status, summary, levels, assignments, unmet requests with
-/// their typed reasons, warnings, credentials about to expire and what the network does not hold (a rejection by language without its evidence unless names are shown). Deterministic. Time as [`Plan::unmet`].
+/// their typed reasons, warnings, credentials about to expire and what the network does not hold (a rejection by language, age, attribute or credential without its evidence unless names are shown). Deterministic. Time as [`Plan::unmet`].
 ///
 /// # Errors
 /// None for a plan in practice; writing JSON is fallible in general.
@@ -93,7 +94,7 @@ pub fn json(plan: &Plan, options: Options) -> Result<String, JsonError> {
 fn shown(unmet: &Unmet, options: Options) -> Result<serde_json::Value, serde_json::Error> {
     let mut value = serde_json::to_value(unmet)?;
     let is_private = matches!(&unmet.reason,
-        Reason::NobodyEligible { nearest: Some(nearest), .. } if nearest.rejection.rule() == RuleName::Language);
+        Reason::NobodyEligible { nearest: Some(nearest), .. } if is_private(&nearest.rejection));
     if is_private
         && !options.names
         && let Some(rejection) = value.pointer_mut("/reason/nearest/rejection")

@@ -45,7 +45,7 @@ fn nearest(
 
 fn rejection(community: &Community, rejection: &Rejection, options: Options) -> String {
     match rejection {
-        Rejection::Language(_) if !options.names => "speaks none of the languages required".to_owned(),
+        private if !options.names && is_private(private) => private.rule().short().to_owned(),
         Rejection::Availability(availability::Rejection::InThePast { start, .. }) => {
             format!("but it began on {}, before this plan", when::moment(community, *start))
         }
@@ -59,4 +59,11 @@ fn rejection(community: &Community, rejection: &Rejection, options: Options) -> 
         }
         other => other.to_string(),
     }
+}
+
+/// Whether the evidence of a rejection is a detail of a person that a report does not show unasked: which languages she speaks, how old she is, what
+/// is known of her, which credential has run out.
+pub(super) fn is_private(rejection: &Rejection) -> bool {
+    use crate::eligibility::RuleName::{Attribute, Credential, Language, Minor};
+    matches!(rejection.rule(), Language | Attribute | Minor | Credential)
 }

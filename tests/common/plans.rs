@@ -1,7 +1,7 @@
 //! Every valid plan of a small community, by trying all sets of eligible pairs; written from the words of the documentation and
 //! not from the crate's code.
 
-use goodturn::community::{Community, Consumed, FixedTime, Minute, RequestIx, Span, VolunteerIx};
+use goodturn::community::{Community, Consumed, FixedTime, Minute, Request, RequestIx, Span, VolunteerIx};
 use goodturn::eligibility::{Level, Objective, check, levels, score};
 use goodturn::network::LevelValue;
 
@@ -33,10 +33,16 @@ pub fn worthwhile_pairs(community: &Community, objective: &Objective) -> Pairs {
 
 /// Whether a set of eligible pairs is a plan: it keeps within limits, and has every pin and every mandatory minimum.
 pub fn is_valid(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> bool {
+    keeps_within_limits(community, pairs) && has_seats_and_pins(community, pairs)
+}
+
+/// Whether a set of pairs keeps within seats and has every pin and every mandatory minimum.
+pub fn has_seats_and_pins(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> bool {
     let filled = filled(community, pairs);
-    let minimums = community.requests().iter().zip(&filled);
-    keeps_within_limits(community, pairs)
-        && minimums.into_iter().all(|(r, &filled)| !r.is_mandatory() || filled >= r.seats().minimum)
+    let seats = |(r, &filled): (&Request, &u32)| {
+        filled <= r.seats().maximum && (!r.is_mandatory() || filled >= r.seats().minimum)
+    };
+    community.requests().iter().zip(&filled).all(seats)
         && community.pins().iter().all(|pin| pairs.contains(pin))
 }
 

@@ -157,6 +157,7 @@ impl Checker {
         let [mut pins, mut bans, mut promises] = <[Vec<(VolunteerIx, RequestIx)>; 3]>::default();
         for entry in entries {
             let Some(volunteer) = entry.volunteer else { continue };
+            let pause = volunteers.get(volunteer.index()).map_or(0, |volunteer| volunteer.pauses.longest());
             if let Some(last) = history.last_asked.get_mut(volunteer.index()) {
                 *last = (*last).max(entry.asked_on);
             }
@@ -170,10 +171,10 @@ impl Checker {
                         pins.push(pair);
                         history.confirmed.push(pair);
                     }
-                    None => self.counts(&mut history, volunteer, entry.time, true),
+                    None => self.counts(&mut history, volunteer, entry.time, pause, true),
                 },
                 Standing::Visited | Standing::VisitedInVain => {
-                    self.counts(&mut history, volunteer, entry.time, false);
+                    self.counts(&mut history, volunteer, entry.time, pause, false);
                 }
                 Standing::NoShow | Standing::Nothing => {}
             }
@@ -189,8 +190,16 @@ impl Checker {
         (history, [pins, bans, promises])
     }
 
-    /// A visit that is no seat of the plan: it counts for limits, and what is still to come of it blocks its time.
-    fn counts(&self, history: &mut History, volunteer: VolunteerIx, time: Option<Span>, to_come: bool) {
+    /// A visit that is no seat of the plan: it counts for limits, and blocks its time if that is to come or was so lately that she still needs
+    /// her pause after it.
+    fn counts(
+        &self,
+        history: &mut History,
+        volunteer: VolunteerIx,
+        time: Option<Span>,
+        pause: u32,
+        to_come: bool,
+    ) {
         let Some(span) = time else { return };
         let timed = self.zone.timed(span);
         let in_plan =
@@ -204,7 +213,7 @@ impl Checker {
             minutes: u32::try_from(span.minutes()).unwrap_or(u32::MAX),
         };
         history.consumed.push((volunteer, consumed));
-        if span.end() > self.as_of {
+        if span.end().get() + i64::from(pause) > self.as_of.get() {
             history.commitments.push((volunteer, span));
         }
     }

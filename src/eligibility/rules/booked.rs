@@ -19,7 +19,7 @@ pub enum Rejection {
         /// When that takes place.
         then: Span,
     },
-    /// She has agreed to a visit that is not to a request of the plan.
+    /// A visit that is not to a request of the plan and is agreed or has just been.
     Committed {
         /// When that takes place.
         then: Span,
@@ -39,7 +39,7 @@ impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Pinned { pinned, .. } => write!(f, "pinned to {pinned} at that time"),
-            Self::Committed { .. } => f.write_str("has agreed to another visit at that time"),
+            Self::Committed { .. } => f.write_str("has another visit at that time or too near to it"),
         }
     }
 }

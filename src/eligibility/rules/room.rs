@@ -1,6 +1,6 @@
 //! For a request with windows: there is a minute at which the visit can start.
 //!
-//! [`availability`](super::availability), [`notice`](super::notice) and credentials each look at the windows by themselves. Here they are taken
+//! [`availability`], [`notice`] and credentials each look at the windows by themselves. Here they are taken
 //! together, and what is settled for her is taken out. Only a pair that passes each of them alone can fail here, so that a rejection
 //! says what it is.
 
