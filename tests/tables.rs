@@ -184,6 +184,7 @@ proptest! {
         prop_assert_eq!(&read.requests, &document.requests);
         prop_assert_eq!(&read.ledger, &document.ledger);
         prop_assert_eq!(&read.consumed, &document.consumed);
+        prop_assert_eq!(&read, &document, "where records came from is no part of them");
         let community = document.into_community().unwrap();
         prop_assert_eq!(&read.into_community().unwrap(), &community);
 
@@ -543,4 +544,17 @@ fn the_example_of_every_column_is_read_without_a_fault() {
             assert_eq!(faults(document), [], "{table:?} {}\n{text}", column.name);
         }
     }
+}
+
+#[test]
+fn large_and_ragged_tables_take_no_quadratic_time() {
+    let wide = "id,".to_owned() + &",".repeat(200_000) + "\n" + "a\n\nb,1" + &"\n,1".repeat(100_000);
+    assert!(!faults(volunteers(&wide)).is_empty());
+    let names = "id,".to_owned() + &"id,".repeat(50_000) + "skills\n";
+    assert_eq!(faults(volunteers(&names)).len(), 50_000);
+    let rows: Vec<_> = (0..30_000).map(|row| format!("v{row},unknown-{row},German")).collect();
+    let table = format!("id,skills,languages\n{}\n", rows.join("\n"));
+    assert_eq!(faults(volunteers(&table)).len(), 30_000);
+    let list = vec!["errands:9"; 30_000].join("|");
+    assert!(faults(volunteers(&format!("id,skills\na,{list}\n"))).len() >= 30_000);
 }

@@ -10,11 +10,18 @@ use super::{
 use std::collections::BTreeMap;
 
 /// The tables of a document.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Origins(BTreeMap<Section, Origin>);
 
+/// Where records came from is no part of what they say: a document from tables equals the same one from JSON.
+impl PartialEq for Origins {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
 /// One table.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Origin {
     /// The position of its first record in the document.
     pub(super) first: usize,

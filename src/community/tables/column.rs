@@ -10,6 +10,7 @@ use super::{
     reader::Reader,
     sheet::{self, Row, Sheet, SheetFlaw},
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What there is to know about a column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,10 +85,13 @@ pub(super) struct Form<D: 'static, R: 'static> {
     pub(super) finish: fn(D, At<'_>, &mut FaultLog) -> R,
 }
 
+/// The columns that a table has, each with its place.
+type Placed<D, R> = Vec<(usize, &'static Column<D, R>)>;
+
 impl<D: Default, R> Form<D, R> {
     /// The records of a table, faults noted; `first` is the position that the first one will have in its list.
     ///
-    /// O(bytes x columns) at worst, in practice O(bytes), time; O(bytes) memory.
+    /// Time O(bytes + rows x known columns), memory O(bytes).
     pub(super) fn read(&self, bytes: &[u8], first: usize, names: &Names, log: &mut FaultLog) -> Vec<R> {
         let sheet = match sheet::read(bytes) {
             Ok(sheet) => sheet,
@@ -100,14 +104,12 @@ impl<D: Default, R> Form<D, R> {
         self.wide_rows(&sheet, log);
         self.foreign(&sheet, log);
         let mut origin = Origin { first, rows: Vec::with_capacity(sheet.rows.len()), columns: Vec::new() };
-        for (column, header) in columns.iter().zip(&sheet.header.cells) {
-            if let Some(column) = column {
-                origin.columns.extend(column.doc.fields.iter().map(|&field| (field, header.clone())));
-            }
+        for &(place, column) in &columns {
+            let header = sheet.header.cells.get(place).cloned().unwrap_or_default();
+            origin.columns.extend(column.doc.fields.iter().map(|&field| (field, header.clone())));
         }
-        let id_place = self.id.and_then(|id| {
-            columns.iter().position(|column| column.is_some_and(|column| column.doc.name == id))
-        });
+        let id_place =
+            columns.iter().find(|(_, column)| Some(column.doc.name) == self.id).map(|&(place, _)| place);
         let id_of = |row: &Row| {
             id_place.and_then(|place| row.cells.get(place)).map_or("", |id| unguarded(id)).to_owned()
         };
@@ -115,14 +117,14 @@ impl<D: Default, R> Form<D, R> {
         origin.rows.extend(rows);
         // Before any cell is read, so that faults know their rows.
         log.origins.add(self.section, origin);
-        let absent: Vec<_> = self.absent(&columns).collect();
+        let absent = self.absent(&columns);
         let mut records = Vec::with_capacity(sheet.rows.len());
         for (i, row) in sheet.rows.iter().enumerate() {
             let id = id_of(row);
             let at = At { section: self.section, position: first + i, id: &id };
             let mut draft = D::default();
-            for (place, column) in columns.iter().enumerate() {
-                let (Some(column), Some(text)) = (column, row.cells.get(place)) else { continue };
+            for &(place, column) in &columns {
+                let Some(text) = row.cells.get(place) else { continue };
                 let path = column.doc.fields.first().copied().unwrap_or_default();
                 if row.foreign.contains(&place) {
                     log.stand_in(at, path);
@@ -131,10 +133,8 @@ impl<D: Default, R> Form<D, R> {
                     (column.read)(&mut draft, &mut Reader { text, at, path, private, names, log });
                 }
             }
-            for column in &absent {
-                for field in column.doc.fields {
-                    log.stand_in(at, field);
-                }
+            for field in absent.iter().flat_map(|column| column.doc.fields) {
+                log.stand_in(at, field);
             }
             records.push((self.finish)(draft, at, log));
         }
@@ -165,18 +165,17 @@ impl<D: Default, R> Form<D, R> {
         log.table(self.section, cell, Finding::new(Code::MalformedTable, cause, remedy));
     }
 
-    /// Which column stands where; `None` if the first row is no header at all.
-    fn header(&self, sheet: &Sheet, log: &mut FaultLog) -> Option<Vec<Option<&'static Column<D, R>>>> {
+    /// Which columns stand where; `None` if the first row is no header at all.
+    fn header(&self, sheet: &Sheet, log: &mut FaultLog) -> Option<Placed<D, R>> {
         let header = &sheet.header;
-        let find = |name: &str| {
-            let wanted = plain(name);
-            self.columns.iter().find(|column| {
-                let mut spellings = std::iter::once(&column.doc.name).chain(column.doc.aliases);
-                spellings.any(|spelling| plain(spelling) == wanted)
-            })
-        };
-        let found: Vec<_> = header.cells.iter().map(|name| find(name)).collect();
-        if found.iter().all(Option::is_none) {
+        let mut known = BTreeMap::new();
+        for column in self.columns {
+            for spelling in std::iter::once(&column.doc.name).chain(column.doc.aliases) {
+                known.insert(plain(spelling), column);
+            }
+        }
+        let find = |name: &String| known.get(&plain(name)).copied();
+        if header.cells.iter().all(|name| find(name).is_none()) {
             // What stands there may be anybody's data: it is not shown.
             let cause = "the first row with content has none of the names of columns";
             let remedy = format!("Let it begin with {}.", self.required_names());
@@ -184,37 +183,26 @@ impl<D: Default, R> Form<D, R> {
             log.table(self.section, self.cell(header, ""), Finding::new(Code::MalformedTable, cause, remedy));
             return None;
         }
-        let mut columns: Vec<Option<&'static Column<D, R>>> = Vec::with_capacity(found.len());
-        for (place, (name, column)) in header.cells.iter().zip(found).enumerate() {
-            let finding = match column {
-                Some(column) => {
-                    let earlier = columns.iter().flatten().any(|known| known.doc.name == column.doc.name);
-                    if !earlier {
-                        columns.push(Some(column));
-                        continue;
-                    }
-                    let cause = format!("the table has the column `{}` twice", column.doc.name);
-                    Finding::new(Code::DuplicateField, cause, "Keep the one that is meant.")
-                }
-                None if name.is_empty() => {
-                    columns.push(None);
-                    let filled = |row: &&Row| row.cells.get(place).is_some_and(|cell| !cell.is_empty());
-                    let Some(row) = sheet.rows.iter().find(filled) else { continue };
-                    let cause =
-                        format!("cell {} of this row has content and its column has no name", place + 1);
-                    let finding = Finding::new(Code::MalformedTable, cause, "Name the column, or empty it.");
-                    log.table(self.section, self.cell(row, ""), finding);
-                    continue;
-                }
-                None => {
-                    let names = self.columns.iter().map(|column| column.doc.name);
-                    let near = maybe(&plain(name).replace(' ', "_"), names);
-                    let remedy = format!("Remove or rename it.{near}");
-                    Finding::new(Code::UnknownField, "the table has no such column", remedy)
-                }
+        let mut columns: Placed<D, R> = Vec::new();
+        for (place, name) in header.cells.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+            let Some(column) = find(name) else {
+                let names = self.columns.iter().map(|column| column.doc.name);
+                let near = maybe(&plain(name).replace(' ', "_"), names);
+                let finding = Finding::new(
+                    Code::UnknownField,
+                    "the table has no such column",
+                    format!("Remove or rename it.{near}"),
+                );
+                log.table(self.section, self.cell(header, name), finding);
+                continue;
             };
-            columns.push(None);
-            log.table(self.section, self.cell(header, name), finding);
+            if columns.iter().any(|(_, earlier)| earlier.doc.name == column.doc.name) {
+                let cause = format!("the table has the column `{}` twice", column.doc.name);
+                let finding = Finding::new(Code::DuplicateField, cause, "Keep the one that is meant.");
+                log.table(self.section, self.cell(header, name), finding);
+            } else {
+                columns.push((place, column));
+            }
         }
         for column in self.absent(&columns) {
             let cause = format!("the table has no column `{}`, which is required", column.doc.name);
@@ -224,16 +212,30 @@ impl<D: Default, R> Form<D, R> {
                 log.mark_incomplete(self.section);
             }
         }
+        self.nameless(sheet, log);
         Some(columns)
     }
 
+    /// Notes each column that has content and no name, once.
+    fn nameless(&self, sheet: &Sheet, log: &mut FaultLog) {
+        let mut seen = BTreeSet::new();
+        for row in &sheet.rows {
+            for (place, name) in sheet.header.cells.iter().enumerate().take(row.cells.len()) {
+                let filled = name.is_empty() && row.cells.get(place).is_some_and(|cell| !cell.is_empty());
+                if filled && seen.insert(place) {
+                    let cause =
+                        format!("cell {} of this row has content and its column has no name", place + 1);
+                    let finding = Finding::new(Code::MalformedTable, cause, "Name the column, or empty it.");
+                    log.table(self.section, self.cell(row, ""), finding);
+                }
+            }
+        }
+    }
+
     /// The required columns that the table does not have.
-    fn absent(
-        &self,
-        columns: &[Option<&'static Column<D, R>>],
-    ) -> impl Iterator<Item = &'static Column<D, R>> + use<D, R> {
-        let present: Vec<_> = columns.iter().flatten().map(|column| column.doc.name).collect();
-        self.columns.iter().filter(move |column| column.doc.required && !present.contains(&column.doc.name))
+    fn absent(&self, columns: &Placed<D, R>) -> Vec<&'static Column<D, R>> {
+        let has = |name: &str| columns.iter().any(|(_, column)| column.doc.name == name);
+        self.columns.iter().filter(|column| column.doc.required && !has(column.doc.name)).collect()
     }
 
     fn required_names(&self) -> String {

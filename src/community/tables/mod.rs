@@ -141,7 +141,7 @@ impl Document {
     /// Nothing fails here: what is wrong with a table is kept and reported by [`Document::into_community`], by row and column.
     ///
     /// # Complexity
-    /// O(bytes x columns) time at worst and O(bytes) as a rule, with O(log catalog) for every name; O(bytes) memory.
+    /// Time O(bytes + rows x columns of the form), with O(log catalog) for every name; memory O(bytes).
     #[must_use]
     pub fn with_tables(mut self, tables: &Tables<'_>) -> Self {
         let mut log = std::mem::take(&mut self.log);
