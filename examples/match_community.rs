@@ -2,6 +2,7 @@
 //!
 //!     cargo run --release --example match_community
 //!     cargo run --release --example match_community -- FILE.json --json report.json --names
+//!     cargo run --release --example match_community -- examples/data/tables
 
 mod common;
 
@@ -18,9 +19,11 @@ use goodturn::{Matcher, report, verify};
 const HELP: &str = "\
 Matches a community: who helps with what, proven, and why the rest is unmet.
 
-usage: match_community [FILE.json] [--json OUT] [--plan OUT] [--names] [--parts] [--work N] [--seconds S] [--threads N]
+usage: match_community [FILE.json | DIR] [--json OUT] [--plan OUT] [--names] [--parts] [--work N] [--seconds S] [--threads N]
 
   FILE.json    a community document (default: the sample, examples/data/community.json)
+  DIR          a folder with community.json (settings and catalogs), volunteers.csv and requests.csv, and
+               if there are any ledger.csv and consumed.csv (a template: examples/data/tables)
   --json OUT   write the report as JSON as well
   --plan OUT   write the plan with its certificate, read it back and verify that
   --names      show volunteers' names, and which languages reasons speak of
@@ -100,8 +103,7 @@ fn run(settings: &Settings) -> Result<(), Failure> {
     let mut watch = common::Stopwatch::start();
     let sample = || Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/community.json");
     let file = settings.file.clone().unwrap_or_else(sample);
-    let bytes = common::read_file(&file).map_err(|error| (2, format!("{}: {error}", file.display())))?;
-    let document = Document::from_json(&bytes).map_err(|faults| faulty(&file, &faults))?;
+    let document = if file.is_dir() { read_folder(&file)? } else { read_document(&file)? };
     watch.lap("read");
     let community = document.into_community().map_err(|faults| faulty(&file, &faults))?;
     watch.lap("check");
@@ -146,6 +148,35 @@ fn run(settings: &Settings) -> Result<(), Failure> {
         watch.lap("plan");
     }
     Ok(())
+}
+
+fn read_document(file: &Path) -> Result<Document, Failure> {
+    let bytes = common::read_file(file).map_err(|error| (2, format!("{}: {error}", file.display())))?;
+    Document::from_json(&bytes).map_err(|faults| faulty(file, &faults))
+}
+
+/// The settings and the tables of a folder.
+#[cfg(feature = "tables")]
+fn read_folder(folder: &Path) -> Result<Document, Failure> {
+    let settings = read_document(&folder.join("community.json"))?;
+    let required = |name: &str| {
+        let file = folder.join(name);
+        common::read_file(&file).map_err(|error| (2, format!("{}: {error}", file.display())))
+    };
+    let optional = |name: &str| if folder.join(name).exists() { required(name).map(Some) } else { Ok(None) };
+    let (volunteers, requests) = (required("volunteers.csv")?, required("requests.csv")?);
+    let (ledger, consumed) = (optional("ledger.csv")?, optional("consumed.csv")?);
+    Ok(settings.with_tables(&goodturn::community::tables::Tables {
+        volunteers: Some(&volunteers),
+        requests: Some(&requests),
+        ledger: ledger.as_deref(),
+        consumed: consumed.as_deref(),
+    }))
+}
+
+#[cfg(not(feature = "tables"))]
+fn read_folder(folder: &Path) -> Result<Document, Failure> {
+    Err((2, format!("{}: this program was built without the feature `tables`", folder.display())))
 }
 
 impl Settings {

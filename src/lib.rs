@@ -74,6 +74,7 @@
 //! | [`report`] | to look at: text, JSON | `community`, `eligibility`, `plan` |
 //! | [`verify`] | check: judges results from the input | `community`, `eligibility` (rules, scores, levels), `network`, `plan` (data) |
 //! | [`matcher`] | the façade | everything but `scenario` |
+//! | [`guide`] | pages: [modelling your community](guide::modelling) | nothing |
 //! | [`scenario`] | worlds: communities and raw instances from a seed, for tests and benches | `community`, `network` |
 //!
 //! A test holds these arrows. Decisions that are not obvious from the code:
@@ -104,6 +105,7 @@
 
 pub mod community;
 pub mod eligibility;
+pub mod guide;
 pub mod lowering;
 pub mod matcher;
 pub mod network;

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 /// Each folder and what it may import. What is not listed here does not exist; `matcher` and `scenario` may see everything.
 const ARROWS: &[(&str, &[&str])] = &[
     ("community", &[]),
+    // Pages of documentation, without code.
+    ("guide", &[]),
     ("eligibility", &["community"]),
     ("network", &[]),
     ("optimize", &["network"]),

@@ -197,3 +197,87 @@ fn the_program_tells_faults_infeasible_and_unresolved_apart() {
         assert_eq!(run(arguments).unwrap().0, 2, "{arguments:?}");
     }
 }
+
+#[cfg(feature = "tables")]
+mod folder {
+    use super::{Document, run};
+    use goodturn::community::tables::{TableName, Tables, columns};
+    use std::path::{Path, PathBuf};
+
+    fn template() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/tables")
+    }
+
+    fn read(name: &str) -> Vec<u8> {
+        std::fs::read(template().join(name)).unwrap()
+    }
+
+    #[test]
+    fn the_template_uses_every_column_and_is_sound() {
+        let files = ["volunteers.csv", "requests.csv", "ledger.csv", "consumed.csv"].map(read);
+        for (table, file) in TableName::ALL.into_iter().zip(&files) {
+            let header = std::str::from_utf8(file).unwrap().lines().next().unwrap();
+            let names: Vec<_> = columns(table).iter().map(|column| column.name).collect();
+            assert_eq!(header.split(',').collect::<Vec<_>>(), names, "{table:?}");
+        }
+        let [volunteers, requests, ledger, consumed] = &files;
+        let tables = Tables {
+            volunteers: Some(volunteers),
+            requests: Some(requests),
+            ledger: Some(ledger),
+            consumed: Some(consumed),
+        };
+        let settings = Document::from_json(&read("community.json")).unwrap();
+        let document = settings.clone().with_tables(&tables);
+        assert_eq!((document.volunteers.len(), document.requests.len()), (12, 18));
+        // Written again, only columns are left out that say in another way what is said already.
+        let texts = document.to_tables().unwrap();
+        let left_out = |table: TableName, text: &str| -> Vec<&str> {
+            let header: Vec<_> = text.lines().next().unwrap().split(',').collect();
+            columns(table).iter().map(|column| column.name).filter(|name| !header.contains(name)).collect()
+        };
+        assert_eq!(left_out(TableName::Volunteers, &texts.volunteers), [""; 0]);
+        assert_eq!(left_out(TableName::Requests, &texts.requests), ["seats", "time"]);
+        assert_eq!(left_out(TableName::Ledger, &texts.ledger), ["time"]);
+        assert_eq!(left_out(TableName::Consumed, &texts.consumed), [""; 0]);
+        // The same community from tables, and from one document.
+        let one = Document::from_json(document.to_json().unwrap().as_bytes()).unwrap();
+        assert_eq!(document.into_community().unwrap(), one.into_community().unwrap());
+    }
+
+    #[test]
+    fn the_program_reads_a_folder_and_names_faults_by_row_and_column() {
+        let Some((status, out, err)) = run(&[template().to_str().unwrap(), "--names"]) else { return };
+        assert_eq!(status, 0, "{err}");
+        assert!(out.contains("no valid plan is better") && out.contains("(Anna Example)"), "{out}");
+
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tables");
+        std::fs::create_dir_all(&folder).unwrap();
+        for name in ["community.json", "volunteers.csv", "requests.csv"] {
+            std::fs::write(folder.join(name), read(name)).unwrap();
+        }
+        let path = folder.to_str().unwrap();
+        assert_eq!(run(&[path]).unwrap().0, 0, "a ledger need not be there");
+
+        let volunteers = String::from_utf8(read("volunteers.csv")).unwrap();
+        let volunteers = volunteers.replace("Plumber:4", "Plummer:4").replace("max_per_day", "max per dya");
+        std::fs::write(folder.join("volunteers.csv"), volunteers).unwrap();
+        let requests =
+            String::from_utf8(read("requests.csv")).unwrap().replace("24.11.2026,9:00", "11/24/2026,9:00");
+        std::fs::write(folder.join("requests.csv"), requests).unwrap();
+        let (status, out, err) = run(&[path]).unwrap();
+        assert_eq!((status, out.as_str()), (2, ""));
+        for part in [
+            "volunteers table, row 1, column \"max per dya\"",
+            "Maybe you meant \"max_per_day\"",
+            "volunteers table, row 2, column \"skills\"",
+            "Maybe you meant \"plumber\"",
+            "requests table, row 2, column \"date\"",
+            "3 fault(s)",
+        ] {
+            assert!(err.contains(part), "{part} in {err}");
+        }
+        std::fs::remove_file(folder.join("requests.csv")).unwrap();
+        assert_eq!(run(&[path]).unwrap().0, 2);
+    }
+}

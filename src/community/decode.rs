@@ -33,7 +33,8 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     document(&node).map_err(D::Error::custom)
 }
 
-pub(super) fn to_json(document: &Document) -> Result<String, Faults> {
+/// That a document can be written: it was not read with faults, and its coordinates are finite.
+pub(super) fn writable(document: &Document) -> Result<(), Faults> {
     let mut log = document.log.clone();
     let mut check = |at: At<'_>, field: &str, degrees: [Option<f64>; 2]| {
         if degrees.into_iter().flatten().any(|degrees| !degrees.is_finite()) {
@@ -54,9 +55,11 @@ pub(super) fn to_json(document: &Document) -> Result<String, Faults> {
             check(At { section, position, id }, "place", [Some(latitude), Some(longitude)]);
         }
     }
-    if let Some(faults) = log.into_faults() {
-        return Err(faults);
-    }
+    log.into_faults().map_or(Ok(()), Err)
+}
+
+pub(super) fn to_json(document: &Document) -> Result<String, Faults> {
+    writable(document)?;
     serde_json::to_string_pretty(document).map_err(|error| {
         let remedy = "Please report this: records of finite numbers can be written.";
         Faults::document(Code::MalformedJson, "", String::new(), error.to_string(), remedy)

@@ -39,6 +39,7 @@ pub const VERSION: u32 = 1;
 /// text: `2026-11-24T09:00`, read in the community's time zone, or with an offset, `2026-11-24T09:00+01:00`. In
 /// JSON, `null` is the same as missing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "format", rename = "goodturn-community")]
 pub struct Document {
     /// The version of the form, [`VERSION`].

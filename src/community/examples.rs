@@ -3,13 +3,22 @@
 use super::{fault::Code, request::MAX_NEEDS};
 
 impl Code {
-    /// A document in JSON that has this fault and no other. The rest of the test suite relies on it, and so may
-    /// the documentation of a program that shows faults to people.
+    /// Whether only tables have this fault.
+    pub fn is_of_tables(self) -> bool {
+        matches!(self, Self::MalformedTable | Self::ConflictingCells | Self::AmbiguousName)
+    }
+
+    /// A document in JSON that has this fault and no other; of a fault [of tables](Code::is_of_tables), a table of volunteers for a community
+    /// whose catalog has two skills with the name "Repairs". The rest of the test suite relies on it, and so may the documentation of a
+    /// program that shows faults to people.
     pub fn example(self) -> String {
         match self {
             Self::MalformedJson => r#"{"format": "goodturn-community", "version": 1"#.to_owned(),
             Self::WrongFormat => r#"{"format": "geojson", "version": 1}"#.to_owned(),
             Self::UnsupportedVersion => r#"{"format": "goodturn-community", "version": 7}"#.to_owned(),
+            Self::MalformedTable => "id,name\nanna,\"Anna\n".to_owned(),
+            Self::ConflictingCells => "id,latitude,longitude,area\nanna,52.5,13.4,oak-street\n".to_owned(),
+            Self::AmbiguousName => "id,skills\nanna,repairs\n".to_owned(),
             Self::UnknownTimeZone => document("Europe/Berlim", "", "", "", ""),
             Self::UnknownField => with(r#""phone": "0123""#, ""),
             Self::DuplicateField => with(r#""max_requests": 1, "max_requests": 2"#, ""),

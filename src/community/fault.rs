@@ -39,15 +39,21 @@ codes! {
     WrongFormat = "wrong-format",
     /// `"version"` is missing or is none that this release reads.
     UnsupportedVersion = "unsupported-version",
-    /// A field has a value of another JSON type than it should.
+    /// The bytes of a table are no table: another encoding, no row of column names, a quote that is never closed, too many cells in a row.
+    MalformedTable = "malformed-table",
+    /// Two cells of a row of a table say the same thing, such as an interval in `time` and its parts in `start` and `end`.
+    ConflictingCells = "conflicting-cells",
+    /// A name in a table that several records of a catalog have.
+    AmbiguousName = "ambiguous-name",
+    /// A field has a value of another JSON type than it should, or a cell of a table is not of its column's form.
     WrongType = "wrong-type",
     /// A number is negative where it can't be, or larger than the field allows.
     NumberOutOfRange = "number-out-of-range",
-    /// A record has a field that its kind does not know, most often a misspelt one.
+    /// A record has a field, or a table a column, that its kind does not know, most often a misspelt one.
     UnknownField = "unknown-field",
-    /// A JSON object has the same field twice; which one was meant is anybody's guess.
+    /// A JSON object has the same field, or a table the same column, twice; which one was meant is anybody's guess.
     DuplicateField = "duplicate-field",
-    /// A field that has no default is not there, or is an empty text.
+    /// A field or a column that has no default is not there, or is an empty text.
     MissingField = "missing-field",
     /// A way of service is none of `home`, `venue` and `remote`.
     UnknownWay = "unknown-way",
@@ -81,7 +87,7 @@ codes! {
     SeatsOutOfOrder = "seats-out-of-order",
     /// No seat at all, or more than 10,000.
     SeatsOutOfRange = "seats-out-of-range",
-    /// A language that has not the form of a language tag.
+    /// A language that has not the form of a language tag or, in a table, is the name or the two-letter code of none.
     InvalidLanguage = "invalid-language",
     /// The word `any` among languages where it does not stand for any language: beside others, or anywhere but in what a request requires.
     AnyLanguage = "any-language",
@@ -132,6 +138,33 @@ impl fmt::Display for Code {
     }
 }
 
+/// Where in a table something is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Which table: `volunteers`, `requests`, `ledger` or `consumed`.
+    pub table: String,
+    /// The row as a spreadsheet counts it: from 1, which is the row of column names as a rule.
+    pub row: usize,
+    /// The line on which the row starts, as a text editor counts it. Not the row's number where cells above hold line ends.
+    pub line: usize,
+    /// The column as its header is spelt; empty for the whole row.
+    pub column: String,
+}
+
+/// Prose for people, not for parsing.
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} table, row {}", self.table, self.row)?;
+        if self.line != self.row {
+            write!(f, " (line {})", self.line)?;
+        }
+        if !self.column.is_empty() {
+            write!(f, ", column \"{}\"", self.column)?;
+        }
+        Ok(())
+    }
+}
+
 /// One thing that is wrong with an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
@@ -141,6 +174,9 @@ pub struct Fault {
     pub record: String,
     /// The path of the field within the record, such as `skills[0].level`; empty for the whole record.
     pub field: String,
+    /// Where it stands, if the record came from a table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<Cell>,
     /// The value found, cut to 80 characters; `(not shown)` for names and coordinates, empty where there is none.
     pub value: String,
     /// Why that is a fault.
@@ -155,6 +191,9 @@ impl fmt::Display for Fault {
         write!(f, "[{}] {}", self.code, self.record)?;
         if !self.field.is_empty() {
             write!(f, ", {}", self.field)?;
+        }
+        if let Some(cell) = &self.cell {
+            write!(f, " ({cell})")?;
         }
         if !self.value.is_empty() {
             write!(f, " = {}", self.value)?;
@@ -178,7 +217,7 @@ impl Faults {
     /// A single fault about the document as a whole.
     pub(super) fn document(code: Code, field: &str, value: String, cause: String, remedy: &str) -> Self {
         let (record, field) = ("document".to_owned(), field.to_owned());
-        Self(vec![Fault { code, record, field, value, cause, remedy: remedy.to_owned() }])
+        Self(vec![Fault { code, record, field, cell: None, value, cause, remedy: remedy.to_owned() }])
     }
 
     /// The faults in order.

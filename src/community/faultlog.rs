@@ -5,7 +5,10 @@
 //! blamed a second time: a checking fault on a field, on a part of it or on the whole that it is part of is
 //! dropped where decoding has already reported one.
 
-use super::fault::{Code, Fault, Faults};
+use super::{
+    fault::{Cell, Code, Fault, Faults},
+    origins::Origins,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The parts of a document, in its order.
@@ -104,20 +107,43 @@ pub(super) struct FaultLog {
     unreadable: BTreeMap<Place, BTreeSet<String>>,
     /// Sections that hold a record whose id could not be read: there, no reference can be called dangling.
     incomplete: BTreeSet<Section>,
+    /// Where in tables records stand that came from there.
+    pub(super) origins: Origins,
 }
 
 impl FaultLog {
     /// Notes a fault.
     pub(super) fn add(&mut self, at: At<'_>, field: &str, finding: Finding) {
         let Finding { code, value, cause, remedy } = finding;
-        let fault = Fault { code, record: at.record(), field: field.to_owned(), value, cause, remedy };
+        let cell = self.origins.cell(at, field);
+        let fault = Fault { code, record: at.record(), field: field.to_owned(), cell, value, cause, remedy };
         self.faults.push(((at.section, at.position), fault));
+    }
+
+    /// Notes a fault of a table rather than of one of its records.
+    #[cfg(feature = "tables")]
+    pub(super) fn table(&mut self, section: Section, cell: Cell, finding: Finding) {
+        let Finding { code, value, cause, remedy } = finding;
+        let (record, field) = (format!("{} table", cell.table), cell.column.clone());
+        self.faults
+            .push(((section, 0), Fault { code, record, field, cell: Some(cell), value, cause, remedy }));
+    }
+
+    /// Notes that `field` holds a stand-in, the reason for which is in the log already.
+    #[cfg(feature = "tables")]
+    pub(super) fn stand_in(&mut self, at: At<'_>, field: &str) {
+        self.unreadable.entry((at.section, at.position)).or_default().insert(field.to_owned());
     }
 
     /// Notes a fault of decoding, after which `field` holds a stand-in.
     pub(super) fn unreadable(&mut self, at: At<'_>, field: &str, finding: Finding) {
         self.unreadable.entry((at.section, at.position)).or_default().insert(field.to_owned());
         self.add(at, field, finding);
+    }
+
+    /// Where a record stands in its table, if it came from one.
+    pub(super) fn cell(&self, at: At<'_>) -> Option<Cell> {
+        self.origins.cell(at, "")
     }
 
     /// Notes a fault of checking, unless `field` or what it belongs to is a stand-in.

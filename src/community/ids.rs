@@ -18,6 +18,11 @@ macro_rules! text_ids {
         /// Any text can be wrapped; whether it is a *valid* id (1 to [`MAX_ID_CHARS`] characters, no control
         /// character, no white space at either end) is checked with the rest of the document.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "schema", schemars(
+            description = "An id: 1 to 200 characters, no control character, no white space at either end.",
+            extend("minLength" = 1, "maxLength" = MAX_ID_CHARS)
+        ))]
         #[serde(transparent)]
         pub struct $name(Arc<str>);
 

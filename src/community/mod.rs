@@ -34,11 +34,16 @@ mod households;
 mod ids;
 mod kept;
 mod language;
+mod origins;
 mod place;
 mod rarity;
 mod records;
 mod request;
+#[cfg(feature = "schema")]
+mod schema;
 mod snapshot;
+#[cfg(feature = "tables")]
+pub mod tables;
 mod time;
 mod tree;
 mod volunteer;
@@ -51,7 +56,7 @@ pub use credential::{
     Credential, DEFAULT_WARN_DAYS, ExpiringCredential, HeldCredential, MAX_CREDENTIAL_DAYS,
 };
 pub use document::{Document, FORMAT, VERSION};
-pub use fault::{Code, Fault, Faults};
+pub use fault::{Cell, Code, Fault, Faults};
 pub use history::{Consumed, Left};
 pub use ids::{
     AreaId, AreaIx, CredentialId, CredentialIx, MAX_ID_CHARS, RequestId, RequestIx, RequesterId, SkillId,
@@ -69,6 +74,8 @@ pub use request::{
     FixedTime, Flexible, MAX_FLEXIBLE_MINUTES, MAX_LEAST_SCORE, MAX_LEVEL, MAX_NEEDS, MAX_SEATS, MAX_TIER,
     Need, Request, Seats,
 };
+#[cfg(feature = "schema")]
+pub use schema::schema;
 pub use snapshot::Community;
 pub use time::{Day, Minute, Month, Span, Week};
 pub use volunteer::{Limits, MAX_CHANGEOVER, MAX_NOTICE, MAX_REST, Pauses, Volunteer};

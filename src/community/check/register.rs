@@ -51,7 +51,11 @@ impl Register {
         register.dedup_by(|next, first| {
             let same = next.0 == first.0;
             if same {
-                let cause = format!("{list}[{}] and {list}[{}] have the same id", first.1, next.1);
+                let place = |position: usize| {
+                    let cell = log.cell(At { section, position, id: &next.0 });
+                    cell.map_or_else(|| format!("{list}[{position}]"), |cell| format!("row {}", cell.row))
+                };
+                let cause = format!("{} and {} have the same id", place(first.1), place(next.1));
                 let remedy = "Give each its own id, or remove one of them.";
                 let at = At { section, position: next.1, id: &next.0 };
                 log.check(at, "id", Finding::new(Code::DuplicateId, cause, remedy).value(&next.0));

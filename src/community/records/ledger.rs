@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// How an assignment stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LedgerStatus {
     /// She has been asked and has not answered: the plan asks nobody else if it can help it.
@@ -57,6 +58,7 @@ impl LedgerStatus {
 
 /// One assignment of the past or of what has been agreed, and how it stands. At most one for a volunteer and a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LedgerRecord {
     /// Who helps. Required; may have left the register.
@@ -81,6 +83,7 @@ pub struct LedgerRecord {
 
 /// A stretch of the calendar by which limits count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Period {
     /// One day; it counts for its week and month too.
@@ -94,6 +97,7 @@ pub enum Period {
 
 /// Visits of a volunteer that count for her limits and are known as a number only.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConsumedRecord {
     /// Whose. Required.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// How a service is given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Way {
     /// At the requester's home; the helper travels.
@@ -44,6 +45,7 @@ impl std::fmt::Display for Way {
 
 /// How many helpers a request takes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SeatsRecord {
     /// Fewer than this is not much use. Missing: 1.
@@ -54,12 +56,14 @@ pub struct SeatsRecord {
     pub desired: Option<u32>,
     /// More than this there is no room for: 1 to 10,000. Missing: the desired number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10_000)))]
     pub maximum: Option<u32>,
 }
 
 /// Something that somebody asks for.
 #[allow(clippy::struct_excessive_bools, reason = "each is a field of the JSON form")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RequestRecord {
     /// The request's id. Required, unique among requests.
@@ -96,6 +100,7 @@ pub struct RequestRecord {
     pub windows: Vec<IntervalRecord>,
     /// How long it takes, in minutes, where `windows` are given: 1 to 1440. Required with them; of no use otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1440)))]
     pub minutes: Option<u32>,
     /// Whether, with `windows` and several seats, each helper may come at her own time. Missing: they come together.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -115,6 +120,7 @@ pub struct RequestRecord {
     pub way: Way,
     /// How urgent it is, from 1 (most) to 12. Missing: 1.
     #[serde(default = "level_one", skip_serializing_if = "is_one")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 12)))]
     pub tier: u32,
     /// The helper speaks one of these languages at least. `["any"]`: any helper will do. Missing: the community's `language`; without that,
     /// any helper will do.
@@ -163,6 +169,7 @@ fn is_one(number: &u32) -> bool {
 
 /// What must be known of a helper.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AttributeNeedRecord {
     /// Which attribute. Required.
@@ -211,6 +218,7 @@ impl Default for RequestRecord {
 
 /// A volunteer and a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PairRecord {
     /// The volunteer. Required.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A skill of the catalog.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SkillRecord {
     /// The skill's id. Required, unique in the catalog.
@@ -23,12 +24,14 @@ pub struct SkillRecord {
 
 /// A skill and a level: what somebody has, or what is needed at least.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SkillLevelRecord {
     /// A skill of the catalog. Required.
     pub skill: SkillId,
     /// From 1 (basic) to 5 (master). Missing: 1.
     #[serde(default = "level_one")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 5)))]
     pub level: u32,
 }
 
@@ -40,6 +43,7 @@ impl Default for SkillLevelRecord {
 
 /// A kind of credential: a police check, a nursing licence, a first-aid certificate.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CredentialRecord {
     /// The credential's id. Required, unique in the catalog.
@@ -49,8 +53,10 @@ pub struct CredentialRecord {
     pub name: Option<String>,
     /// For how many days after its expiry it still counts, at most 3660. Missing: 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3660)))]
     pub grace_days: Option<u32>,
     /// How many days before its expiry it is on the list of those about to expire, at most 3660. Missing: 30.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 3660)))]
     pub warn_days: Option<u32>,
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A stretch of time, from its start up to but not including its end.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IntervalRecord {
     /// When it starts. Required.
@@ -15,6 +16,7 @@ pub struct IntervalRecord {
 
 /// Some dates, both ends included.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DatesRecord {
     /// The first date. Required.
@@ -26,6 +28,7 @@ pub struct DatesRecord {
 
 /// A day of the week, in JSON `mon`, `tue` … `sun`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Weekday {
     /// Monday.
@@ -64,6 +67,7 @@ impl Weekday {
 
 /// A window that comes again every week: "Tuesdays and Thursdays from 9 to 12".
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WeeklyRecord {
     /// The days of the week on which it starts. Missing or empty: every day.
@@ -89,6 +93,7 @@ pub struct WeeklyRecord {
 /// The first interval says from when on, at what time of day and for how long; it is one of the times itself only if the rule gives it
 /// (on a Wednesday, `FREQ=WEEKLY;BYDAY=TU` begins six days later).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecurrenceRecord {
     /// When the first one starts; each later one starts at the same time of day. Required in availability; of a request it is left out,

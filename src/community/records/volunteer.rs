@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// Somebody who helps.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VolunteerRecord {
     /// The volunteer's id. Required, unique among volunteers.
@@ -50,12 +51,15 @@ pub struct VolunteerRecord {
     /// How long before its start a visit must be settled, in minutes, at most 525,600 (a year). Missing: 0. What is confirmed already
     /// is settled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 525_600)))]
     pub notice_minutes: Option<u32>,
     /// The least time between the end of one visit and the start of the next, in minutes, at most 1440. Missing: 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1440)))]
     pub changeover_minutes: Option<u32>,
     /// The least time between the last visit of one day and the first of another, in minutes, at most 2880. Missing: 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 2880)))]
     pub rest_minutes: Option<u32>,
     /// Where she sets out from. Missing: unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -118,6 +122,7 @@ pub struct VolunteerRecord {
 
 /// A credential that somebody holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HeldCredentialRecord {
     /// Which. Required.
@@ -132,6 +137,7 @@ pub struct HeldCredentialRecord {
 
 /// Something that is known of a volunteer: an attribute and its value, compared letter by letter.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AttributeRecord {
     /// Which attribute: "gender", "smokes". Required.
