@@ -27,7 +27,7 @@ fn document(seed: u64) -> Document {
         ..CommunityRecipe::hamlet().with_seed(seed)
     };
     let mut document = recipe.document().unwrap();
-    document.as_of = "2026-11-23T00:00".to_owned();
+    "2026-11-23T00:00".clone_into(&mut document.as_of);
     document.ledger.clear();
     for volunteer in &mut document.volunteers {
         // Notice is counted from now, and "in all" is a limit of one plan: both mean something else when planning is done in two steps.
@@ -35,7 +35,7 @@ fn document(seed: u64) -> Document {
         volunteer.max_requests = None;
         volunteer.frozen_until = None;
         // Limits of minutes are side constraints, which leave a gap now and then; a gap can't be compared.
-        if seed % 3 > 0 {
+        if !seed.is_multiple_of(3) {
             volunteer.max_minutes_per_week = None;
             volunteer.max_minutes_per_month = None;
         }
