@@ -5,6 +5,7 @@ mod common;
 
 use common::communities::{AS_OF_HOUR, community_document, hour_text};
 use common::oracle::suits;
+use common::times::timed_document;
 use goodturn::scenario::{CommunityRecipe, Times};
 use goodturn::{
     community::{
@@ -125,7 +126,7 @@ proptest! {
     }
 
     #[test]
-    fn candidates_are_what_a_double_loop_finds(document in community_document(8, 8)) {
+    fn candidates_are_what_a_double_loop_finds(document in prop_oneof![community_document(8, 8), timed_document(8, 8)]) {
         let (community, objective) = (community(&document), Objective::default());
         let found = candidates(&community, &objective);
         prop_assert_eq!(found.requests(), community.requests().len());
@@ -152,7 +153,7 @@ proptest! {
 
     #[test]
     fn with_a_distance_of_the_callers_nobody_is_passed_over(
-        document in community_document(8, 8),
+        document in prop_oneof![community_document(8, 8), timed_document(8, 8)],
         percent in sample::select(vec![0_u32, 40, 100, 170]),
     ) {
         let plain = community(&document);
@@ -194,7 +195,7 @@ proptest! {
     }
 
     #[test]
-    fn tallies_count_every_volunteer_once(document in community_document(8, 4)) {
+    fn tallies_count_every_volunteer_once(document in prop_oneof![community_document(8, 4), timed_document(8, 4)]) {
         let community = community(&document);
         for r in community.request_ixs() {
             let tally = rejections(&community, r);
@@ -229,7 +230,7 @@ proptest! {
 
     #[test]
     fn neither_threads_nor_order_change_anything(
-        document in community_document(40, 60),
+        document in prop_oneof![community_document(40, 60), timed_document(30, 40)],
         turn in any::<prop::sample::Index>(),
     ) {
         let (community, objective) = (community(&document), Objective::default());

@@ -15,7 +15,7 @@
 
 use super::reach_tree::{self, Part, Point, Traveller};
 use crate::community::{
-    Community, Coordinates, MAX_LEVEL, Minute, Need, Place, Request, Volunteer, VolunteerIx, Way,
+    Community, Coordinates, MAX_LEVEL, Minute, Need, Place, Request, RequestIx, Volunteer, VolunteerIx, Way,
 };
 use std::ops::Range;
 
@@ -31,6 +31,8 @@ pub(super) struct CandidateIndex {
     /// Those of each row who travel any distance, then those with no place.
     others: Vec<u32>,
     times: Times,
+    /// Confirmed pairs, in order.
+    confirmed: Vec<(RequestIx, VolunteerIx)>,
 }
 
 /// Where a request is sought.
@@ -115,6 +117,7 @@ impl CandidateIndex {
             tree: Vec::new(),
             others: Vec::new(),
             times: Times::new(community),
+            confirmed: confirmed(community),
         };
         // By counting sort: how many of each row there are, then everybody to her place.
         let mut sizes = vec![[0_usize; 3]; count];
@@ -181,10 +184,11 @@ impl CandidateIndex {
     pub(super) fn possible(
         &self,
         community: &Community,
-        request: &Request,
+        request_ix: RequestIx,
         possible: &mut Vec<VolunteerIx>,
     ) -> usize {
         possible.clear();
+        let request = community.request(request_ix);
         let people = |need: &Need| self.rows_meeting(*need).iter().map(Row::len).sum::<usize>();
         let sought = sought(community, request);
         let rarest = request.all_of().iter().min_by_key(|need| people(need));
@@ -195,6 +199,10 @@ impl CandidateIndex {
             }
             _ => request.any_of().iter().map(|need| self.collect(*need, request, sought, possible)).sum(),
         };
+        // What has been confirmed is not asked for again by the rules of time.
+        let first = self.confirmed.partition_point(|&(request, _)| request < request_ix);
+        let confirmed = self.confirmed.iter().skip(first).take_while(|&&(request, _)| request == request_ix);
+        possible.extend(confirmed.map(|&(_, volunteer)| volunteer));
         possible.sort_unstable();
         possible.dedup();
         looked
@@ -238,6 +246,15 @@ impl CandidateIndex {
         }
         looked
     }
+}
+
+/// The pairs that both sides have confirmed, by request.
+fn confirmed(community: &Community) -> Vec<(RequestIx, VolunteerIx)> {
+    let pins =
+        community.pins().iter().filter(|&&(volunteer, request)| community.is_confirmed(volunteer, request));
+    let mut confirmed: Vec<_> = pins.map(|&(volunteer, request)| (request, volunteer)).collect();
+    confirmed.sort_unstable();
+    confirmed
 }
 
 /// The row of a skill at a level in 1..=[`MAX_LEVEL`].

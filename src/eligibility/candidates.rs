@@ -340,7 +340,7 @@ impl Batch {
         let seat = score::seat_total(community, objective, request);
         let before = self.volunteers.len();
         let mut below_least = 0;
-        self.stats.looked_at += index.possible(community, asked, &mut self.possible) as u64;
+        self.stats.looked_at += index.possible(community, request, &mut self.possible) as u64;
         self.stats.pairs_checked += self.possible.len() as u64;
         for &volunteer in &self.possible {
             if check(community, volunteer, request).is_err() {
