@@ -109,6 +109,7 @@ mod columns {
 #[cfg(feature = "schema")]
 mod schema {
     use serde_json::Value;
+    use std::collections::BTreeSet;
 
     /// The lists of the document, in its order, then what their records hold.
     const ORDER: [&str; 19] = [
@@ -193,6 +194,48 @@ mod schema {
             text += &format!("| `{name}` | {} | {means} |\n", kind(field, root));
         }
         text
+    }
+
+    /// Notes each field of a record that a value has.
+    fn visit(value: &Value, schema: &Value, name: &str, root: &Value, seen: &mut BTreeSet<String>) {
+        if let Some(name) = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
+            return visit(value, &root["$defs"][name], name, root, seen);
+        }
+        for one in schema["anyOf"].as_array().into_iter().flatten() {
+            visit(value, one, name, root, seen);
+        }
+        for item in value.as_array().into_iter().flatten() {
+            visit(item, &schema["items"], name, root, seen);
+        }
+        for (field, inner) in schema["properties"].as_object().into_iter().flatten() {
+            if let Some(value) = value.get(field) {
+                seen.insert(format!("{name}.{field}"));
+                visit(value, inner, name, root, seen);
+            }
+        }
+    }
+
+    #[test]
+    fn the_document_of_every_field_has_every_field() {
+        let json = std::fs::read(super::page("every_field.json")).unwrap();
+        let community = goodturn::community::Document::from_json(&json).unwrap().into_community().unwrap();
+        assert_eq!((community.volunteers().len(), community.pins().len()), (2, 1));
+        let root = goodturn::community::schema();
+        let mut seen = BTreeSet::new();
+        visit(&serde_json::from_slice(&json).unwrap(), &root, "Document", &root, &mut seen);
+        let records = root["$defs"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .chain([(&"Document".to_owned(), &root)])
+            .flat_map(|(name, one)| {
+                let kinds = one["anyOf"].as_array().map_or_else(|| std::slice::from_ref(one), Vec::as_slice);
+                let fields =
+                    kinds.iter().flat_map(|kind| kind["properties"].as_object().into_iter().flatten());
+                fields.map(|(field, _)| format!("{name}.{field}")).collect::<Vec<_>>()
+            })
+            .collect::<BTreeSet<_>>();
+        assert_eq!(records.difference(&seen).collect::<Vec<_>>(), [""; 0]);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! The JSON Schema: what is committed is what the records say, every document that is read fits it, and wrong ones do not.
 //!
 //! `UPDATE_SCHEMA=1 cargo test --features schema --test schema` writes the file again after a change of the records.
-#![cfg(feature = "schema")]
+#![cfg(all(feature = "schema", feature = "rrule"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a step of a test that fails is a test that fails")]
 
 mod common;
 
-use common::communities::community_document;
+use common::times::timed_document;
 use goodturn::community::{Code, Document, schema};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -192,7 +192,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn every_document_that_is_written_fits(document in community_document(5, 5)) {
+    fn every_document_that_is_written_fits(document in timed_document(5, 5)) {
         let value = serde_json::to_value(&document).unwrap();
         prop_assert_eq!(fits(&value), Ok(()));
         let canonical = document.into_community().unwrap().to_document();

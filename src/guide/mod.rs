@@ -5,4 +5,10 @@
 #[doc = include_str!("columns.md")]
 #[doc = ""]
 #[doc = include_str!("fields.md")]
+#[doc = ""]
+#[doc = "# Every field once"]
+#[doc = ""]
+#[doc = "```json"]
+#[doc = include_str!("every_field.json")]
+#[doc = "```"]
 pub mod modelling {}

@@ -10,5 +10,7 @@ pub mod networks;
 pub mod oracle;
 pub mod people;
 pub mod plans;
+#[cfg(feature = "tables")]
+pub mod tables;
 pub mod times;
 pub mod timetable;

@@ -112,7 +112,7 @@ impl TimeParts {
             log.unreadable(at, "time.start", Finding::new(Code::MissingField, cause, remedy));
             log.stand_in(at, "time.end");
         }
-        let inherited = self.start.as_ref().and_then(When::day).map_or("", |(_, offset)| offset);
+        let inherited = self.start.as_ref().map_or("", When::offset);
         let end_text = self.end.as_ref().and_then(|end| end.text(day.map(|(date, _)| (date, inherited))));
         if self.end.is_some() && end_text.is_none() && start_text.is_some() && !log.is_unreadable(at, "time")
         {

@@ -63,6 +63,13 @@ impl When {
         Some(format!("{}T{hour:02}:{:02}{seconds}{offset}", date_text(date), clock.minute))
     }
 
+    /// The offset that it was given with, or nothing.
+    pub(super) fn offset(&self) -> &str {
+        match self {
+            Self::Moment(_, clock) | Self::Time(clock) => &clock.offset,
+        }
+    }
+
     /// The date and the offset, for what has none of its own.
     pub(super) fn day(&self) -> Option<(Date, &str)> {
         match self {
