@@ -45,6 +45,7 @@ fn nearest(
 
 fn rejection(community: &Community, rejection: &Rejection, options: Options) -> String {
     match rejection {
+        Rejection::Language(_) if !options.names => "speaks none of the languages required".to_owned(),
         private if !options.names && is_private(private) => private.rule().short().to_owned(),
         Rejection::Availability(availability::Rejection::InThePast { start, .. }) => {
             format!("but it began on {}, before this plan", when::moment(community, *start))
