@@ -64,10 +64,11 @@ impl LimitTree {
     ) {
         let top = 1 + volunteer.index();
         let mine = table.candidates_of(volunteer);
-        let counts = Counts::new(candidates, table, mine);
-        let left = community.left(volunteer);
+        let limits = community.volunteer(volunteer).limits();
+        let counted = limits.per_day.is_some() || limits.per_week.is_some() || limits.per_month.is_some();
+        let counts = if counted { Counts::new(candidates, table, mine) } else { Counts::default() };
         let months = counts.have_months(community, volunteer);
-        let nodes = self.limit_nodes(community, volunteer, &counts, left);
+        let nodes = self.limit_nodes(community, volunteer, &counts, community.left(volunteer));
         // The place of a choice before groups are looked at.
         let hanger = |when: When| {
             let Some((day, week, month)) = when.dates() else { return top };
@@ -75,36 +76,46 @@ impl LimitTree {
                 nodes.days.get(&day).or_else(|| nodes.weeks.get(&week)).or_else(|| nodes.months.get(&month));
             node.copied().unwrap_or(top)
         };
+        // Nearly all candidates have one time and so one place.
+        let mut several = Vec::new();
+        for &candidate in mine {
+            match table.only(candidates, candidate) {
+                Some(when) => self.leaf_of_candidate[candidate as usize] = hanger(when) as u32,
+                None => several.push(candidate),
+            }
+        }
         let mut slot_of = BTreeMap::new();
         for group in table.groups_of(volunteer).iter().filter(|group| group.exact) {
             let Some(first) = group.members.first() else { continue };
             let when = table.whens(candidates, first.candidate).nth(first.when as usize);
             let parent = when.map_or(top, hanger);
             let slot = self.push(Meaning::Slot(volunteer, group.start), parent, 1);
-            slot_of.extend(group.members.iter().map(|&choice| ((choice.candidate, choice.when), slot)));
+            for choice in &group.members {
+                if several.is_empty() || table.only(candidates, choice.candidate).is_some() {
+                    self.leaf_of_candidate[choice.candidate as usize] = slot as u32;
+                } else {
+                    slot_of.insert((choice.candidate, choice.when), slot);
+                }
+            }
         }
-        for &candidate in mine {
+        for candidate in several {
             let slot = |k: usize| slot_of.get(&(candidate, k as u32)).copied();
             let place = |(k, when): (usize, When)| slot(k).unwrap_or_else(|| hanger(when)) as u32;
-            let mut whens = table.whens(candidates, candidate).enumerate();
-            let Some(first) = whens.next().map(place) else { continue };
+            let whens = || table.whens(candidates, candidate).enumerate();
+            let places: Vec<u32> = whens().map(place).collect();
+            let Some(&first) = places.first() else { continue };
             self.leaf_of_candidate[candidate as usize] = first;
-            if whens.map(place).all(|place| place == first) {
+            if places.iter().all(|&place| place == first) {
                 continue;
             }
-            let limits = community.volunteer(volunteer).limits();
             let limited = |when: When| {
                 let (day, week, month) = when.dates()?;
                 let (day, week) = (limits.per_day.map(|_| day), limits.per_week.map(|_| week));
                 Some((day, week, limits.per_month.filter(|_| months).map(|_| month)))
             };
-            let whens = || table.whens(candidates, candidate).enumerate();
-            let arcs: BTreeMap<_, u32> = whens()
-                .map(|(k, when)| ((slot(k), limited(when).filter(|_| slot(k).is_none())), place((k, when))))
-                .collect();
-            let branches =
-                Branches { places: whens().map(place).collect(), arcs: arcs.into_values().collect() };
-            self.branching.insert(candidate, branches);
+            let key = |k: usize, when: When| (slot(k), limited(when).filter(|_| slot(k).is_none()));
+            let arcs: BTreeMap<_, u32> = whens().map(|(k, when)| (key(k, when), place((k, when)))).collect();
+            self.branching.insert(candidate, Branches { places, arcs: arcs.into_values().collect() });
         }
     }
 

@@ -126,10 +126,14 @@ impl Timetable {
         table
     }
 
+    /// When a candidate can be served if that is one time, or by arrangement; `None` for requests with windows.
+    pub(super) fn only(&self, candidates: &Candidates, candidate: u32) -> Option<When> {
+        self.whens.get(candidates.pair(candidate as usize).request.index()).copied().flatten()
+    }
+
     /// When a candidate can be served, in order. O(log candidates with windows).
     pub fn whens(&self, candidates: &Candidates, candidate: u32) -> impl ExactSizeIterator<Item = When> + '_ {
-        let request = candidates.pair(candidate as usize).request;
-        let fixed = self.whens.get(request.index()).copied().flatten();
+        let fixed = self.only(candidates, candidate);
         let placed = if fixed.is_some() {
             &[]
         } else {
@@ -194,6 +198,12 @@ fn groups_of(
     let (limits, pauses) = (community.volunteer(volunteer).limits(), community.volunteer(volunteer).pauses());
     let mut timed: Vec<(FixedTime, Choice)> = Vec::new();
     for &candidate in table.candidates_of(volunteer) {
+        if let Some(when) = table.only(candidates, candidate) {
+            if let When::At(time) = when {
+                timed.push((time, Choice { candidate, when: 0 }));
+            }
+            continue;
+        }
         for (when, time) in table.whens(candidates, candidate).enumerate() {
             if let When::At(time) = time {
                 timed.push((time, Choice { candidate, when: when as u32 }));
