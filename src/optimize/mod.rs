@@ -13,6 +13,7 @@
 //!
 //! Architecture invariant: this module imports nothing but `network`.
 
+pub mod auction;
 mod budget;
 pub mod shortest_paths;
 pub mod simplex;
@@ -25,6 +26,7 @@ use crate::network::{
 };
 
 pub use crate::network::StopReason;
+pub use auction::Auction;
 pub use budget::Budget;
 pub use shortest_paths::ShortestPaths;
 pub use simplex::NetworkSimplex;
@@ -146,7 +148,7 @@ impl std::fmt::Debug for dyn Solver {
 }
 
 /// Every algorithm, the default first.
-pub const SOLVERS: [&dyn Solver; 2] = [&ShortestPaths, &NetworkSimplex];
+pub const SOLVERS: [&dyn Solver; 3] = [&Auction, &ShortestPaths, &NetworkSimplex];
 
 /// The algorithm of a name, if there is one.
 pub fn solver(name: &str) -> Option<&'static dyn Solver> {

@@ -1,0 +1,202 @@
+//! draft
+mod layers;
+mod problem;
+mod repair;
+mod steps;
+
+use super::shortest_paths::start::ColdStart;
+use super::{Budget, Outcome, Solver, Start, StopReason, Stopped};
+use crate::network::{Adjacency, Cut, FlowSolution, LevelTable, LevelValue, Network, NodeId};
+use layers::Layers;
+use problem::{Arcs, HubArcs, Problem};
+use repair::{EVERYTHING, Interrupt, Repair};
+
+/// The auction.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Auction;
+
+/// Largest |potential|, relative to the hub's, that a start may bring.
+const MAX_START: i128 = 1 << 60;
+
+impl Solver for Auction {
+    fn name(&self) -> &'static str {
+        "auction"
+    }
+
+    fn solve(&self, network: &Network, start: Start<'_>, budget: &Budget<'_>) -> Outcome<FlowSolution, Cut> {
+        let total: i128 = network.supplies().iter().map(|&supply| i128::from(supply)).sum();
+        if total != 0 {
+            return Outcome::Infeasible(Cut { nodes: (0..network.node_count()).map(NodeId::new).collect() });
+        }
+        if network.node_count() == 0 {
+            return Outcome::Optimal(FlowSolution {
+                flow: Vec::new(),
+                potentials: LevelTable::zeros(network.levels(), 0),
+                value: LevelValue::zero(network.levels()),
+                work: crate::network::Work::default(),
+            });
+        }
+        let mut solve = FlowSolve::new(network, start);
+        for level in 0..network.levels() {
+            if level > 0 && solve.level_is_constant(level) {
+                continue;
+            }
+            match solve.level(level, start, budget) {
+                Ok(()) => solve.close(level),
+                Err(Interrupt::Infeasible(cut)) => return Outcome::Infeasible(cut),
+                Err(Interrupt::Stopped(reason)) => return Outcome::Stopped(solve.stop(level, reason, start)),
+            }
+        }
+        Outcome::Optimal(solve.solution())
+    }
+}
+
+/// The state between the levels of a network.
+struct FlowSolve<'a> {
+    network: &'a Network,
+    layers: Option<Layers>,
+    arcs: Arcs<'a>,
+    hub: HubArcs,
+    /// An optimal flow of the levels above the one at hand.
+    earlier: Option<Vec<i64>>,
+    potentials: LevelTable,
+    repair: Repair,
+}
+
+impl<'a> FlowSolve<'a> {
+    fn new(network: &'a Network, start: Start<'_>) -> Self {
+        let layers = Layers::of(network);
+        let hub = layers.as_ref().map_or_else(|| busiest(network), |layers| layers.hub);
+        let bounds = network.lower().iter().zip(network.upper());
+        let flow = match start.flow {
+            Some(flow) if flow.len() == network.arc_count() => {
+                bounds.zip(flow).map(|((&lower, &upper), &x)| x.clamp(lower, upper)).collect()
+            }
+            _ => network.lower().to_vec(),
+        };
+        let arcs = Arcs::new(network, hub, flow);
+        let hub = HubArcs::of_network(&arcs);
+        let potentials = LevelTable::zeros(network.levels(), network.node_count());
+        let repair = Repair::new(network.node_count());
+        Self { network, layers, arcs, hub, earlier: None, potentials, repair }
+    }
+
+    /// Whether no arc that is still free costs anything on this level.
+    fn level_is_constant(&self, level: usize) -> bool {
+        let bounds = self.arcs.lower.iter().zip(&self.arcs.upper);
+        self.network.costs().level(level).iter().zip(bounds).all(|(&cost, (lower, upper))| cost == 0 || lower == upper)
+    }
+
+    fn level(&mut self, level: usize, start: Start<'_>, budget: &Budget<'_>) -> Result<(), Interrupt> {
+        self.hub.take_up(self.network.costs().level(level));
+        let warm = start.potentials.and_then(|table| self.warm_prices(table, level));
+        let (prices, reach) = match warm {
+            Some(prices) => (prices, EVERYTHING),
+            None => self.cold_prices(level),
+        };
+        let hub = self.arcs.hub;
+        self.repair.begin(&mut self.arcs, &mut self.hub, level, &prices);
+        self.repair.cure(&mut self.arcs, &mut self.hub, hub, level, reach, budget)
+    }
+
+    /// A start's prices relative to the hub's, if they are of the right shape and size.
+    fn warm_prices(&self, table: &LevelTable, level: usize) -> Option<Vec<i64>> {
+        let shape = (table.levels(), table.rows()) == (self.network.levels(), self.network.node_count());
+        if !shape || !table.is_well_formed() {
+            return None;
+        }
+        let column = table.level(level);
+        let hub = i128::from(*column.get(self.arcs.hub)?);
+        let relative = column.iter().map(|&price| i128::from(price) - hub);
+        let fit = relative.map(|price| price.abs().le(&MAX_START).then_some(price as i64));
+        fit.collect()
+    }
+
+    fn cold_prices(&mut self, level: usize) -> (Vec<i64>, i64) {
+        let zeros = vec![0; self.network.node_count()];
+        let costs = self.network.costs().level(level);
+        let open = |arc: usize| self.arcs.lower[arc] < self.arcs.upper[arc];
+        let adjacency = Adjacency::new(self.network);
+        let cold = ColdStart::at(self.network, &adjacency, self.arcs.hub);
+        let to_hub = cold.prices_to_hub(self.network, &adjacency, costs, open);
+        let from_hub = cold.prices_from_hub(self.network, &adjacency, costs, open);
+        self.repair.work.arcs_scanned += 5 * costs.len() as u64;
+        let starts = to_hub.into_iter().chain(from_hub).chain([zeros]);
+        // The first of equals.
+        let best = starts.min_by_key(|prices| {
+            repair::units_out_of_place(&self.arcs, &self.hub, self.arcs.hub, level, prices)
+        });
+        (best.unwrap_or_default(), EVERYTHING)
+    }
+
+    fn file_prices(&mut self, level: usize) {
+        for (node, entry) in self.potentials.level_mut(level).iter_mut().enumerate() {
+            *entry = self.repair.price(node);
+        }
+    }
+
+    /// Files an optimal level and narrows the bounds to its optimal flows.
+    fn close(&mut self, level: usize) {
+        self.file_prices(level);
+        self.read_hub_flow();
+        if level + 1 < self.network.levels() {
+            self.earlier = Some(self.arcs.flow.clone());
+            self.repair.keep_optimal_face(&mut self.arcs, &mut self.hub, level);
+            for arc in self.hub.all().iter().filter(|arc| arc.least == arc.most) {
+                self.arcs.fix(arc.id);
+            }
+        }
+    }
+
+    fn read_hub_flow(&mut self) {
+        for arc in self.hub.all() {
+            self.arcs.flow[arc.id as usize] = if arc.inward { arc.flow } else { -arc.flow };
+        }
+    }
+
+    fn solution(self) -> FlowSolution {
+        let value = self.network.cost_of(&self.arcs.flow);
+        FlowSolution { flow: self.arcs.flow, potentials: self.potentials, value, work: self.repair.work }
+    }
+
+    /// What there is to show when the budget ends on some level: the better of the flow at hand, completed without regard to
+    /// cost, and the best complete flow from before.
+    fn stop(mut self, level: usize, reason: StopReason, start: Start<'_>) -> Stopped<FlowSolution> {
+        self.file_prices(level);
+        let bound = self.network.dual_bound(&self.potentials);
+        let earlier = self.earlier.take().or_else(|| feasible(self.network, start));
+        let hub = self.arcs.hub;
+        let completed = self.repair.complete(&mut self.arcs, &mut self.hub, hub, level).then(|| {
+            self.read_hub_flow();
+            std::mem::take(&mut self.arcs.flow)
+        });
+        let with_value = |flow: Vec<i64>| (self.network.cost_of(&flow), flow);
+        let best = earlier.into_iter().chain(completed).map(with_value).min();
+        let (potentials, work) = (self.potentials, self.repair.work);
+        let best = best.map(|(value, flow)| FlowSolution { flow, potentials: potentials.clone(), value, work });
+        Stopped { reason, best, potentials, bound, work }
+    }
+}
+
+/// The node of largest degree.
+fn busiest(network: &Network) -> usize {
+    let mut degree = vec![0u32; network.node_count()];
+    for node in network.tails().iter().chain(network.heads()) {
+        degree[node.index()] += 1;
+    }
+    (0..degree.len()).rev().max_by_key(|&node| degree[node]).unwrap_or(0)
+}
+
+/// A start's flow, if it is a solution.
+fn feasible(network: &Network, start: Start<'_>) -> Option<Vec<i64>> {
+    let flow = start.flow.filter(|flow| flow.len() == network.arc_count())?;
+    let mut balance: Vec<i128> = network.supplies().iter().map(|&supply| supply.into()).collect();
+    for (arc, &x) in flow.iter().enumerate() {
+        if x < network.lower()[arc] || x > network.upper()[arc] {
+            return None;
+        }
+        balance[network.tails()[arc].index()] -= i128::from(x);
+        balance[network.heads()[arc].index()] += i128::from(x);
+    }
+    balance.iter().all(|&excess| excess == 0).then(|| flow.to_vec())
+}
