@@ -1,13 +1,17 @@
 //! draft
+mod bidding;
 mod layers;
+mod market;
 mod problem;
 mod repair;
 mod steps;
 
 use super::shortest_paths::start::ColdStart;
 use super::{Budget, Outcome, Solver, Start, StopReason, Stopped};
-use crate::network::{Adjacency, Cut, FlowSolution, LevelTable, LevelValue, Network, NodeId};
-use layers::Layers;
+use crate::network::{Adjacency, ArcId, Cut, FlowSolution, LevelTable, LevelValue, Network, NodeId};
+use bidding::Bidding;
+use layers::{Layers, Role};
+use market::{HELD, Market};
 use problem::{Arcs, HubArcs, Problem};
 use repair::{EVERYTHING, Interrupt, Repair};
 
@@ -15,6 +19,10 @@ use repair::{EVERYTHING, Interrupt, Repair};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Auction;
 
+/// Bids rise by one part in so many of the range of worths.
+const STEPS: i64 = 200;
+/// Arcs are laid out at first up to so many steps off tight.
+const REACH: i64 = 16;
 /// Largest |potential|, relative to the hub's, that a start may bring.
 const MAX_START: i128 = 1 << 60;
 
@@ -92,7 +100,7 @@ impl<'a> FlowSolve<'a> {
         let warm = start.potentials.and_then(|table| self.warm_prices(table, level));
         let (prices, reach) = match warm {
             Some(prices) => (prices, EVERYTHING),
-            None => self.cold_prices(level),
+            None => self.cold_prices(level, budget),
         };
         let hub = self.arcs.hub;
         self.repair.begin(&mut self.arcs, &mut self.hub, level, &prices);
@@ -112,7 +120,98 @@ impl<'a> FlowSolve<'a> {
         fit.collect()
     }
 
-    fn cold_prices(&mut self, level: usize) -> (Vec<i64>, i64) {
+    /// Prices, and how far off tight the arcs may be that searches begin with, where nothing is known. The flow at hand becomes one that goes with
+    /// the prices.
+    fn cold_prices(&mut self, level: usize, budget: &Budget<'_>) -> (Vec<i64>, i64) {
+        let zeros = vec![0; self.network.node_count()];
+        let hub = self.arcs.hub;
+        let idle = repair::units_out_of_place(&self.arcs, &self.hub, hub, level, &zeros);
+        self.repair.work.arcs_scanned += self.network.arc_count() as u64;
+        if idle == 0 {
+            return (zeros, EVERYTHING);
+        }
+        let Some(mut bidding) = self.auction(level, budget) else {
+            return (self.chain_prices(level), EVERYTHING);
+        };
+        let prices = self.prices_of(&mut bidding);
+        let flow = std::mem::replace(&mut self.arcs.flow, Vec::new());
+        self.arcs.flow = self.flow_of(&bidding.market, level);
+        let sold = repair::units_out_of_place(&self.arcs, &self.hub, hub, level, &prices);
+        self.repair.work.arcs_scanned += self.network.arc_count() as u64;
+        if sold < idle {
+            return (prices, bidding.step().saturating_mul(REACH));
+        }
+        self.arcs.flow = flow;
+        (zeros, EVERYTHING)
+    }
+
+    /// An auction on a layered network.
+    fn auction(&mut self, level: usize, budget: &Budget<'_>) -> Option<Bidding> {
+        let market = Market::of_network(&self.arcs, self.layers.as_ref()?, level)?;
+        self.repair.work.arcs_scanned += 3 * self.network.arc_count() as u64;
+        let step = (market.range / STEPS).max(1);
+        let mut bidding = Bidding::new(market, step);
+        bidding.run(&mut self.repair.work, budget);
+        Some(bidding)
+    }
+
+    /// The potentials that an auction ends with.
+    fn prices_of(&self, bidding: &mut Bidding) -> Vec<i64> {
+        let values = bidding.close();
+        let mut prices = vec![0; self.network.node_count()];
+        let market = &bidding.market;
+        for ((&node, &value), &base) in market.left_node.iter().zip(&values).zip(&market.base) {
+            prices[node as usize] = value + base;
+        }
+        let rights = market.right_node.iter().zip(&bidding.price).zip(&market.reserve);
+        for ((&node, &price), &reserve) in rights {
+            prices[node as usize] = -(price + reserve);
+        }
+        prices
+    }
+
+    /// The flow that an auction ends with: the pairs in use, and on the links as much as that makes.
+    fn flow_of(&self, market: &Market, level: usize) -> Vec<i64> {
+        let Some(layers) = &self.layers else { return self.arcs.lower.clone() };
+        let mut flow = self.arcs.lower.clone();
+        for offer in market.offers.iter().filter(|offer| offer.right & HELD != 0) {
+            flow[offer.id as usize] += 1;
+        }
+        let mut through = vec![0i64; self.network.node_count()];
+        let mut links = Vec::new();
+        for (arc, flow) in flow.iter().enumerate() {
+            match layers.role(self.network, ArcId::new(arc)) {
+                Role::Pair => {
+                    through[self.network.tails()[arc].index()] += flow;
+                    through[self.network.heads()[arc].index()] += flow;
+                }
+                Role::Link(node) if layers.parent[node] as usize != layers.hub => links.push((node, arc)),
+                _ => {}
+            }
+        }
+        for &node in layers.order.iter().rev() {
+            let parent = layers.parent[node as usize] as usize;
+            if parent != layers.hub {
+                through[parent] += through[node as usize];
+            }
+        }
+        // The cheapest of parallel links first.
+        let costs = self.network.costs().level(level);
+        links.sort_unstable_by_key(|&(node, arc)| (node, costs[arc], arc));
+        let mut last = usize::MAX;
+        let mut rest = 0;
+        for (node, arc) in links {
+            if node != last {
+                (last, rest) = (node, through[node]);
+            }
+            flow[arc] = rest.clamp(self.arcs.lower[arc], self.arcs.upper[arc]);
+            rest -= flow[arc];
+        }
+        flow
+    }
+
+    /// Prices of the cheapest ways from or to the hub, or none at all: whichever leaves the fewest units out of place.
+    fn chain_prices(&mut self, level: usize) -> Vec<i64> {
         let zeros = vec![0; self.network.node_count()];
         let costs = self.network.costs().level(level);
         let open = |arc: usize| self.arcs.lower[arc] < self.arcs.upper[arc];
@@ -126,7 +225,7 @@ impl<'a> FlowSolve<'a> {
         let best = starts.min_by_key(|prices| {
             repair::units_out_of_place(&self.arcs, &self.hub, self.arcs.hub, level, prices)
         });
-        (best.unwrap_or_default(), EVERYTHING)
+        best.unwrap_or_default()
     }
 
     fn file_prices(&mut self, level: usize) {
