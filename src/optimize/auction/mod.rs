@@ -2,13 +2,20 @@
 mod bidding;
 mod layers;
 mod market;
+mod pairs;
 mod problem;
 mod repair;
+mod rows;
 mod steps;
+mod unit;
 
 use super::shortest_paths::start::ColdStart;
 use super::{Budget, Outcome, Solver, Start, StopReason, Stopped};
-use crate::network::{Adjacency, ArcId, Cut, FlowSolution, LevelTable, LevelValue, Network, NodeId};
+use crate::network::{
+    Adjacency, ArcId, Bipartite, BipartiteCut, Cut, FlowSolution, LevelTable, LevelValue, Matching, Network,
+    NetworkFaults, NodeId,
+};
+use pairs::PairSolve;
 use bidding::Bidding;
 use layers::{Layers, Role};
 use market::{HELD, Market};
@@ -56,6 +63,15 @@ impl Solver for Auction {
             }
         }
         Outcome::Optimal(solve.solution())
+    }
+
+    fn solve_bipartite(
+        &self,
+        problem: &Bipartite,
+        start: Option<&Matching>,
+        budget: &Budget<'_>,
+    ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
+        PairSolve::new(problem, start).run(start, budget)
     }
 }
 
@@ -107,17 +123,9 @@ impl<'a> FlowSolve<'a> {
         self.repair.cure(&mut self.arcs, &mut self.hub, hub, level, reach, budget)
     }
 
-    /// A start's prices relative to the hub's, if they are of the right shape and size.
     fn warm_prices(&self, table: &LevelTable, level: usize) -> Option<Vec<i64>> {
-        let shape = (table.levels(), table.rows()) == (self.network.levels(), self.network.node_count());
-        if !shape || !table.is_well_formed() {
-            return None;
-        }
-        let column = table.level(level);
-        let hub = i128::from(*column.get(self.arcs.hub)?);
-        let relative = column.iter().map(|&price| i128::from(price) - hub);
-        let fit = relative.map(|price| price.abs().le(&MAX_START).then_some(price as i64));
-        fit.collect()
+        let shape = (self.network.levels(), self.network.node_count());
+        relative_prices(table, shape, level, self.arcs.hub)
     }
 
     /// Prices, and how far off tight the arcs may be that searches begin with, where nothing is known. The flow at hand becomes one that goes with
@@ -275,6 +283,17 @@ impl<'a> FlowSolve<'a> {
         let best = best.map(|(value, flow)| FlowSolution { flow, potentials: potentials.clone(), value, work });
         Stopped { reason, best, potentials, bound, work }
     }
+}
+
+/// A start's prices on a level relative to the hub's, if the table has so many levels and nodes and its numbers are not too large.
+fn relative_prices(table: &LevelTable, shape: (usize, usize), level: usize, hub: usize) -> Option<Vec<i64>> {
+    if (table.levels(), table.rows()) != shape || !table.is_well_formed() {
+        return None;
+    }
+    let column = table.level(level);
+    let hub = i128::from(*column.get(hub)?);
+    let relative = column.iter().map(|&price| i128::from(price) - hub);
+    relative.map(|price| price.abs().le(&MAX_START).then_some(price as i64)).collect()
 }
 
 /// The node of largest degree.

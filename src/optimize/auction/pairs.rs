@@ -1,0 +1,252 @@
+//! Bipartite problems, straight from their compressed pairs.
+
+use super::super::{Budget, Outcome, StopReason, Stopped};
+use super::bidding::Bidding;
+use super::market::{HELD, Market};
+use super::problem::{HubArcs, Pairs, Problem};
+use super::repair::{EVERYTHING, Interrupt, Repair};
+use super::rows::{Columns, Source};
+use super::unit::{MAX_WORTH, Unit};
+use super::{REACH, STEPS, relative_prices};
+use crate::network::{
+    Bipartite, BipartiteCut, FlowSolution, LevelTable, Matching, NetworkFaults, PairIndex,
+};
+
+/// The state between the levels of a bipartite problem.
+pub(super) struct PairSolve<'a> {
+    problem: &'a Bipartite,
+    pairs: Pairs<'a>,
+    hub: HubArcs,
+    repair: Repair,
+    potentials: LevelTable,
+    /// The pairs of an optimum of the levels above the one at hand.
+    earlier: Option<Vec<PairIndex>>,
+}
+
+/// The pairs that are free on a level, as bidders with one unit see them.
+struct FreePairs<'a> {
+    pairs: &'a Pairs<'a>,
+    level: usize,
+    open: &'a [bool],
+}
+
+impl Source for FreePairs<'_> {
+    fn bidders(&self) -> usize {
+        self.pairs.problem.left().len()
+    }
+
+    fn objects(&self) -> usize {
+        self.pairs.problem.right().len()
+    }
+
+    fn each(&self, bidder: usize, mut visit: impl FnMut(u32, i32)) {
+        if !self.open[bidder] {
+            return;
+        }
+        let problem = self.pairs.problem;
+        let row = problem.row(bidder);
+        let costs = &problem.costs().level(self.level)[row.clone()];
+        for (pair, (&right, &cost)) in row.clone().zip(problem.rights()[row].iter().zip(costs)) {
+            if self.open[self.bidders() + right as usize] && !self.pairs.is_fixed(pair) {
+                visit(right, -cost as i32);
+            }
+        }
+    }
+}
+
+impl<'a> PairSolve<'a> {
+    pub(super) fn new(problem: &'a Bipartite, start: Option<&Matching>) -> Self {
+        let mut pairs = Pairs::new(problem);
+        for pair in start.into_iter().flat_map(|start| &start.pairs) {
+            if pair.index() < problem.pair_count() && !pairs.is_used(pair.index()) {
+                pairs.shift(pair.0, 1);
+            }
+        }
+        let hub = HubArcs::of_pairs(problem);
+        let nodes = pairs.node_count();
+        let potentials = LevelTable::zeros(problem.levels(), nodes);
+        Self { problem, pairs, hub, repair: Repair::new(nodes), potentials, earlier: None }
+    }
+
+    pub(super) fn run(
+        mut self,
+        start: Option<&Matching>,
+        budget: &Budget<'_>,
+    ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
+        let hub = self.pairs.node_count() - 1;
+        for level in 0..self.problem.levels() {
+            self.hub.take_up(&[]);
+            let warm = start.and_then(|start| self.warm_prices(start, level));
+            let (prices, reach) = match warm {
+                Some(prices) => (prices, EVERYTHING),
+                None => self.cold_prices(level, budget),
+            };
+            self.repair.begin(&mut self.pairs, &mut self.hub, level, &prices);
+            drop(prices);
+            match self.repair.cure(&mut self.pairs, &mut self.hub, hub, level, reach, budget) {
+                Ok(()) => self.close(level),
+                Err(Interrupt::Infeasible(cut)) => return Ok(Outcome::Infeasible(self.problem.cut_from(&cut))),
+                Err(Interrupt::Stopped(reason)) => return self.stop(level, reason, start).map(Outcome::Stopped),
+            }
+        }
+        let chosen = self.chosen();
+        Ok(Outcome::Optimal(self.problem.matching_of(chosen, self.potentials, self.repair.work)))
+    }
+
+    fn warm_prices(&self, start: &Matching, level: usize) -> Option<Vec<i64>> {
+        let table = &start.potentials;
+        let shape = (self.problem.levels(), self.pairs.node_count());
+        relative_prices(table, shape, level, self.pairs.node_count() - 1)
+    }
+
+    fn chosen(&self) -> Vec<PairIndex> {
+        let used = (0..self.problem.pair_count()).filter(|&pair| self.pairs.is_used(pair));
+        used.map(|pair| PairIndex(pair as u32)).collect()
+    }
+
+    fn file_prices(&mut self, level: usize) {
+        for (node, entry) in self.potentials.level_mut(level).iter_mut().enumerate() {
+            *entry = self.repair.price(node);
+        }
+    }
+
+    fn close(&mut self, level: usize) {
+        self.file_prices(level);
+        if level + 1 < self.problem.levels() {
+            self.earlier = Some(self.chosen());
+            self.repair.keep_optimal_face(&mut self.pairs, &mut self.hub, level);
+        }
+    }
+
+    /// Least and most mates of each node, as far as the levels above leave them free.
+    fn degrees(&self) -> Vec<[i64; 2]> {
+        let degree = |arc: &super::problem::HubArc| {
+            if arc.inward { [arc.least, arc.most] } else { [-arc.most, -arc.least] }
+        };
+        self.hub.all().iter().map(degree).collect()
+    }
+
+    /// Prices and pairs to begin with, by auction; and the reach for them.
+    fn cold_prices(&mut self, level: usize, budget: &Budget<'_>) -> (Vec<i64>, i64) {
+        let degrees = self.degrees();
+        if let Some(start) = self.unit_auction(level, &degrees, budget) {
+            return start;
+        }
+        let lefts = self.problem.left().len();
+        let mut prices = vec![0; self.pairs.node_count()];
+        let Some(market) = Market::of_pairs(&self.pairs, level, &degrees) else {
+            return (prices, EVERYTHING);
+        };
+        self.repair.work.arcs_scanned += 2 * self.pairs.arc_count() as u64;
+        let step = (market.range / STEPS).max(1);
+        let mut bidding = Bidding::new(market, step);
+        bidding.run(&mut self.repair.work, budget);
+        let values = bidding.close();
+        self.repair.work.arcs_scanned += bidding.scanned;
+        for (price, (value, base)) in prices.iter_mut().zip(values.iter().zip(&bidding.market.base)) {
+            *price = value + base;
+        }
+        for (price, (asked, reserve)) in
+            prices[lefts..].iter_mut().zip(bidding.price.iter().zip(&bidding.market.reserve))
+        {
+            *price = -(asked + reserve);
+        }
+        self.pairs.clear();
+        for offer in bidding.market.offers.iter().filter(|offer| offer.right & HELD != 0) {
+            self.pairs.shift(offer.id, 1);
+        }
+        (prices, step.saturating_mul(REACH))
+    }
+
+    /// The auction for bidders with one unit, where that is what is left on the level.
+    fn unit_auction(&mut self, level: usize, degrees: &[[i64; 2]], budget: &Budget<'_>) -> Option<(Vec<i64>, i64)> {
+        let lefts = self.problem.left().len();
+        let mut room: Vec<i64> = degrees.iter().map(|&[_, most]| most).collect();
+        let costs = self.problem.costs().level(level);
+        let (mut low, mut high) = (0, 0);
+        if level == 0 {
+            for &cost in costs {
+                (low, high) = (low.min(cost), high.max(cost));
+            }
+        } else {
+            self.pairs.each(level, |arc| {
+                if self.pairs.is_fixed(arc.id as usize) {
+                    let used = self.pairs.flow(arc.id);
+                    room[arc.tail as usize] -= used;
+                    room[arc.head as usize] -= used;
+                } else {
+                    (low, high) = (low.min(arc.cost), high.max(arc.cost));
+                }
+            });
+        }
+        if low < -MAX_WORTH || high > MAX_WORTH || room.iter().any(|&room| room > 1) {
+            return None;
+        }
+        let must: Vec<bool> = degrees.iter().zip(&room).map(|(&[least, _], &room)| least > 0 && room > 0).collect();
+        let open: Vec<bool> = room.iter().map(|&room| room > 0).collect();
+        // Least worth counts only for those who take what they get.
+        let range = if must.iter().any(|&must| must) { high - low } else { -low };
+        let pairs = &self.pairs;
+        let free = FreePairs { pairs, level, open: &open };
+        let count = |side: &[bool]| side.iter().filter(|&&open| open).count();
+        let (open_left, open_right) = open.split_at(lefts);
+        let (must_left, must_right) = must.split_at(lefts);
+        // The side with fewer units bids: the other way round almost everybody would be in a price war.
+        let turned = count(open_left) > count(open_right) + count(open_right) / 4;
+        let (bids, sold, step, scanned);
+        let work = &mut self.repair.work;
+        work.arcs_scanned += self.problem.pair_count() as u64;
+        if turned {
+            let columns = Columns::of(&free);
+            let mut unit = Unit::new(&columns, must_right);
+            unit.run(range, work, budget);
+            let (values, asked) = unit.close();
+            bids = asked.into_iter().chain(values.into_iter().map(|value| -value)).collect::<Vec<_>>();
+            sold = unit.sold().map(|(right, left)| (left, right)).collect::<Vec<_>>();
+            (step, scanned) = (unit.step, unit.scanned());
+        } else {
+            let mut unit = Unit::new(&free, must_left);
+            unit.run(range, work, budget);
+            let (values, asked) = unit.close();
+            bids = values.into_iter().chain(asked.into_iter().map(|price| -price)).collect::<Vec<_>>();
+            sold = unit.sold().collect::<Vec<_>>();
+            (step, scanned) = (unit.step, unit.scanned());
+        }
+        self.repair.work.arcs_scanned += scanned;
+        self.pairs.clear();
+        for (left, right) in sold {
+            let row = self.problem.row(left as usize);
+            if let Ok(position) = self.problem.rights()[row.clone()].binary_search(&right) {
+                self.pairs.shift((row.start + position) as u32, 1);
+            }
+        }
+        let mut prices = bids;
+        prices.push(0);
+        Some((prices, i64::from(step) * REACH))
+    }
+
+    /// What there is to show when the budget ends: pairs of the network's flow, completed without regard to weight.
+    fn stop(
+        mut self,
+        level: usize,
+        reason: StopReason,
+        start: Option<&Matching>,
+    ) -> Result<Stopped<Matching>, NetworkFaults> {
+        self.file_prices(level);
+        let network = self.problem.to_network()?;
+        let bound = network.dual_bound(&self.potentials);
+        let earlier = self.earlier.take();
+        let given = start.filter(|_| earlier.is_none()).map(|start| start.pairs.clone());
+        let hub = self.pairs.node_count() - 1;
+        let completed = self.repair.complete(&mut self.pairs, &mut self.hub, hub, level);
+        let completed = completed.then(|| self.chosen());
+        let potentials = self.potentials;
+        let work = self.repair.work;
+        let candidates = earlier.into_iter().chain(given).chain(completed);
+        let solutions = candidates.filter_map(|pairs| self.problem.flow_of_pairs(&pairs).map(|flow| (network.cost_of(&flow), flow)));
+        let best = solutions.min().map(|(value, flow)| {
+            self.problem.matching_from(FlowSolution { flow, potentials: potentials.clone(), value, work })
+        });
+        Ok(Stopped { reason, best, potentials, bound, work })
+    }
+}
