@@ -5,7 +5,7 @@
 //! feeds, the *right* nodes trees that feed the hub, and what leads from left to right are the *pairs*. A node to which both apply (a volunteer
 //! with one candidate, a request with one) belongs to the side on which its chain to the hub is shorter.
 //!
-//! The hub itself lies on every directed cycle, so any one cycle shows all the candidates.
+//! The hub itself lies on every directed cycle, so any one cycle shows all the candidates; a long one is no service network's.
 
 use crate::network::{ArcId, Network};
 
@@ -38,7 +38,7 @@ impl Layers {
         let arcs = || network.tails().iter().zip(network.heads()).filter(|(tail, head)| tail != head);
         let above = only_neighbours(nodes, arcs().map(|(tail, head)| (head.0, tail.0)));
         let below = only_neighbours(nodes, arcs().map(|(tail, head)| (tail.0, head.0)));
-        cycle(network)?.into_iter().find_map(|hub| Self::at(hub, &above, &below))
+        candidates(network).into_iter().find_map(|hub| Self::at(hub, &above, &below))
     }
 
     fn at(hub: u32, above: &[u32], below: &[u32]) -> Option<Self> {
@@ -103,18 +103,21 @@ fn depths(hub: u32, only: &[u32]) -> Vec<u32> {
     depth
 }
 
-/// The nodes of some directed cycle, the one of largest degree first.
-fn cycle(network: &Network) -> Option<Vec<u32>> {
+/// The nodes of some directed cycle, then the node of largest degree. The cycle is sought on the arcs to the busiest heads, where dead ends are rare.
+fn candidates(network: &Network) -> Vec<u32> {
     let nodes = network.node_count();
-    let mut out = vec![NONE; nodes];
     let mut degree = vec![0u32; nodes];
-    for (tail, head) in network.tails().iter().zip(network.heads()) {
-        if tail != head {
-            out[tail.index()] = head.0;
-        }
-        degree[tail.index()] += 1;
-        degree[head.index()] += 1;
+    for node in network.tails().iter().chain(network.heads()) {
+        degree[node.index()] += 1;
     }
+    let mut out = vec![NONE; nodes];
+    for (tail, head) in network.tails().iter().zip(network.heads()).filter(|(tail, head)| tail != head) {
+        let best = &mut out[tail.index()];
+        if *best == NONE || degree[*best as usize] < degree[head.index()] {
+            *best = head.0;
+        }
+    }
+    let mut found = Vec::new();
     // Walks from every node that no walk has met; a walk that meets itself has found a cycle.
     let mut met_by = vec![NONE; nodes];
     for start in 0..nodes as u32 {
@@ -124,17 +127,18 @@ fn cycle(network: &Network) -> Option<Vec<u32>> {
             node = out[node as usize];
         }
         if node != NONE && met_by[node as usize] == start {
-            let mut cycle = vec![node];
+            found.push(node);
             let mut next = out[node as usize];
             while next != node {
-                cycle.push(next);
+                found.push(next);
                 next = out[next as usize];
             }
-            cycle.sort_by_key(|&node| std::cmp::Reverse(degree[node as usize]));
-            return Some(cycle);
+            found.sort_by_key(|&node| std::cmp::Reverse(degree[node as usize]));
+            break;
         }
     }
-    None
+    found.extend((0..nodes as u32).rev().max_by_key(|&node| degree[node as usize]));
+    found
 }
 
 /// The arcs that lead from a left to a right node, and those that lead along the trees, with the lower end of each.
