@@ -114,7 +114,9 @@ impl Bidding {
         let tops = (0..self.top.len()).filter(|&left| self.top[left] as usize == left);
         let mut queue: VecDeque<u32> = tops.map(|left| left as u32).collect();
         let mut queued = vec![false; self.top.len()];
-        queue.iter().for_each(|&top| queued[top as usize] = true);
+        for &top in &queue {
+            queued[top as usize] = true;
+        }
         let mut bids = 0;
         while let Some(top) = queue.pop_front() {
             queued[top as usize] = false;
@@ -294,7 +296,8 @@ impl Bidding {
         let values = self.values();
         let mut needed: Vec<i64> = (0..self.price.len())
             .map(|right| {
-                let seats = self.market.first_seat[right] as usize..self.market.first_seat[right + 1] as usize;
+                let seats =
+                    self.market.first_seat[right] as usize..self.market.first_seat[right + 1] as usize;
                 let empty = self.market.seats[seats].iter().filter(|seat| seat.offer == NONE);
                 empty.map(|seat| seat.price).min().unwrap_or(0)
             })

@@ -44,8 +44,12 @@ impl Layers {
     fn at(hub: u32, above: &[u32], below: &[u32]) -> Option<Self> {
         let nodes = above.len();
         let (from_hub, to_hub) = (depths(hub, above), depths(hub, below));
-        let mut shape =
-            Self { hub: hub as usize, order: Vec::new(), is_left: vec![false; nodes], parent: vec![hub; nodes] };
+        let mut shape = Self {
+            hub: hub as usize,
+            order: Vec::new(),
+            is_left: vec![false; nodes],
+            parent: vec![hub; nodes],
+        };
         let mut count = 0;
         let mut deepest = 0;
         for node in (0..nodes).filter(|&node| node != hub as usize) {

@@ -7,7 +7,7 @@
 
 use super::layers::{Layers, Role};
 use super::problem::{Arcs, Pairs, Problem};
-use crate::network::ArcId;
+use crate::network::{ArcId, Network};
 
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -50,8 +50,70 @@ pub(super) struct Market {
     pub(super) reserve: Vec<i64>,
     pub(super) first_seat: Vec<u32>,
     pub(super) seats: Vec<Seat>,
+    /// Right nodes that sell nothing themselves, and what it costs to go on from there.
+    pub(super) beyond: Vec<(u32, i64)>,
     /// How far apart things can be worth: the scale of bids.
     pub(super) range: i64,
+}
+
+/// Right node's position, cost, least and most units; ascending.
+type Seats = Vec<(u32, i64, i64, i64)>;
+
+/// What of a layered network is the same on every level.
+pub(super) struct Chart {
+    /// Left nodes, each after its parent, and the parents' positions.
+    left_node: Vec<u32>,
+    left_parent: Vec<u32>,
+    /// Right nodes that pairs lead to, and the position of each node among them.
+    right_node: Vec<u32>,
+    right_position: Vec<u32>,
+    /// Left position, right position and arc of every pair.
+    pairs: Vec<(u32, u32, u32)>,
+    /// The node that an arc hangs by, and the arc, for all others.
+    pub(super) links: Vec<(u32, u32)>,
+}
+
+impl Chart {
+    /// Time O(nodes + arcs).
+    pub(super) fn of(network: &Network, layers: &Layers) -> Self {
+        let mut left_position = vec![NONE; network.node_count()];
+        let mut chart = Self {
+            left_node: Vec::new(),
+            left_parent: Vec::new(),
+            right_node: Vec::new(),
+            right_position: vec![NONE; network.node_count()],
+            pairs: Vec::new(),
+            links: Vec::new(),
+        };
+        for &node in layers.order.iter().filter(|&&node| layers.is_left[node as usize]) {
+            left_position[node as usize] = chart.left_node.len() as u32;
+            chart.left_node.push(node);
+            chart.left_parent.push(left_position[layers.parent[node as usize] as usize]);
+        }
+        for arc in 0..network.arc_count() {
+            match layers.role(network, ArcId::new(arc)) {
+                Role::Link(node) => chart.links.push((node as u32, arc as u32)),
+                Role::Loop => {}
+                Role::Pair => {
+                    let (tail, head) = (network.tails()[arc].index(), network.heads()[arc].index());
+                    let right = &mut chart.right_position[head];
+                    if *right == NONE {
+                        *right = chart.right_node.len() as u32;
+                        chart.right_node.push(head as u32);
+                    }
+                    chart.pairs.push((left_position[tail], *right, arc as u32));
+                }
+            }
+        }
+        chart
+    }
+
+    /// The ends, as nodes, of all pairs, with their arcs.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
+        self.pairs.iter().map(|&(left, right, arc)| {
+            (self.left_node[left as usize] as usize, self.right_node[right as usize] as usize, arc as usize)
+        })
+    }
 }
 
 /// A pair before it is an offer: left and right position, cost, id.
@@ -69,7 +131,8 @@ impl Market {
     /// Of a bipartite problem on one level: every node its own tree. `None` where numbers are too large for an auction.
     pub(super) fn of_pairs(pairs: &Pairs<'_>, level: usize, degrees: &[[i64; 2]]) -> Option<Self> {
         let lefts = pairs.problem.left().len();
-        let mut market = Self { left_node: (0..lefts as u32).collect(), parent: vec![NONE; lefts], ..Self::default() };
+        let mut market =
+            Self { left_node: (0..lefts as u32).collect(), parent: vec![NONE; lefts], ..Self::default() };
         market.right_node = (lefts..degrees.len()).map(|node| node as u32).collect();
         market.base = vec![0; lefts];
         let mut taken = vec![0i64; degrees.len()];
@@ -87,35 +150,28 @@ impl Market {
             }
         });
         let must = |node: usize| degrees[node][0] > taken[node];
-        let full = (0..lefts).map(|node| must(node) && degrees[node][0] == degrees[node][1]).collect::<Vec<_>>();
+        let full =
+            (0..lefts).map(|node| must(node) && degrees[node][0] == degrees[node][1]).collect::<Vec<_>>();
         market.room = (0..lefts).map(|node| degrees[node][1] - taken[node]).collect();
-        let seats: Vec<Vec<(i64, i64, i64)>> = (lefts..degrees.len())
-            .map(|node| vec![(0, degrees[node][0] - taken[node], degrees[node][1] - taken[node])])
+        let seats: Seats = (0u32..)
+            .zip(lefts..degrees.len())
+            .map(|(right, node)| (right, 0, degrees[node][0] - taken[node], degrees[node][1] - taken[node]))
             .collect();
         market.open(&lots, &full, &seats, &wanted).then_some(market)
     }
 
-    /// Of a layered network on one level.
-    pub(super) fn of_network(arcs: &Arcs<'_>, layers: &Layers, level: usize) -> Option<Self> {
+    /// Of a layered network on one level. Pairs are those of the chart that are free.
+    pub(super) fn of_network(arcs: &Arcs<'_>, layers: &Layers, chart: &Chart, level: usize) -> Option<Self> {
         let network = arcs.network;
         let (nodes, costs) = (network.node_count(), network.costs().level(level));
-        let mut market = Self::default();
-        let mut position = vec![NONE; nodes];
-        for &node in layers.order.iter().filter(|&&node| layers.is_left[node as usize]) {
-            position[node as usize] = market.left_node.len() as u32;
-            market.left_node.push(node);
-            market.parent.push(position[layers.parent[node as usize] as usize]);
-        }
         // Links: what they cost and how much they carry. Several in parallel count as the cheapest, with all their room.
-        let lefts = market.left_node.len();
         let mut link_cost = vec![i64::MAX; nodes];
         let (mut room, mut least) = (vec![0i64; nodes], vec![0i64; nodes]);
-        for arc in 0..network.arc_count() {
-            if let Role::Link(node) = layers.role(network, ArcId::new(arc)) {
-                room[node] += arcs.upper[arc];
-                least[node] += arcs.lower[arc];
-                link_cost[node] = link_cost[node].min(costs[arc]);
-            }
+        for &(node, arc) in &chart.links {
+            let (node, arc) = (node as usize, arc as usize);
+            room[node] += arcs.upper[arc];
+            least[node] += arcs.lower[arc];
+            link_cost[node] = link_cost[node].min(costs[arc]);
         }
         // Costs of the way from the hub, or to it.
         let mut way = vec![0i64; nodes];
@@ -125,71 +181,71 @@ impl Market {
             way[node] = link_cost[node].checked_add(if parent == layers.hub { 0 } else { way[parent] })?;
         }
         let mut lots = Vec::new();
-        let mut wanted = Vec::new();
+        let mut wanted = vec![0; chart.right_node.len()];
         let mut pinned = vec![0i64; nodes];
-        for (arc, &cost) in costs.iter().enumerate() {
-            if !matches!(layers.role(network, ArcId::new(arc)), Role::Pair) || arcs.upper[arc] <= 0 {
-                continue;
-            }
-            let (tail, head) = (network.tails()[arc].index(), network.heads()[arc].index());
-            if position[head] == NONE {
-                position[head] = market.right_node.len() as u32;
-                market.right_node.push(head as u32);
-                wanted.push(0);
-            }
-            let units = arcs.lower[arc].max(0);
+        for &(left, right, id) in &chart.pairs {
+            let (lower, upper) = (arcs.lower[id as usize], arcs.upper[id as usize]);
+            let units = lower.max(0);
             if units > 0 {
-                pinned[head] += units;
-                let mut node = tail;
+                pinned[chart.right_node[right as usize] as usize] += units;
+                let mut node = chart.left_node[left as usize] as usize;
                 while node != layers.hub {
                     pinned[node] += units;
                     node = layers.parent[node] as usize;
                 }
             }
-            if arcs.upper[arc] > units {
-                wanted[position[head] as usize] += 1;
-                lots.push(Lot { left: position[tail], right: position[head], cost, id: arc as u32 });
+            if upper > units {
+                wanted[right as usize] += 1;
+                lots.push(Lot { left, right, cost: costs[id as usize], id });
             }
         }
-        let of_left = |value: &dyn Fn(usize) -> i64| -> Vec<i64> {
-            market.left_node.iter().map(|&node| value(node as usize)).collect()
+        let mut market = Self {
+            left_node: chart.left_node.clone(),
+            parent: chart.left_parent.clone(),
+            right_node: chart.right_node.clone(),
+            ..Self::default()
         };
-        let (rooms, base) = (of_left(&|node| room[node] - pinned[node]), of_left(&|node| way[node]));
-        (market.room, market.base) = (rooms, base);
-        let full = |&node: &u32| room[node as usize] == least[node as usize] && room[node as usize] > 0;
-        let full: Vec<bool> = market.left_node.iter().map(full).collect();
-        let mut seats = vec![Vec::new(); market.right_node.len()];
-        for (arc, &cost) in costs.iter().enumerate() {
-            if let Role::Link(node) = layers.role(network, ArcId::new(arc))
-                && position[node] != NONE
-                && !layers.is_left[node]
-            {
-                let parent = layers.parent[node] as usize;
-                let beyond = if parent == layers.hub { 0 } else { way[parent] };
-                seats[position[node] as usize].push((cost.checked_add(beyond)?, arcs.lower[arc], arcs.upper[arc]));
-            }
+        let lefts = || chart.left_node.iter().map(|&node| node as usize);
+        market.room = lefts().map(|node| room[node] - pinned[node]).collect();
+        market.base = lefts().map(|node| way[node]).collect();
+        let full: Vec<bool> = lefts().map(|node| room[node] == least[node] && room[node] > 0).collect();
+        let sells = |node: usize| chart.right_position[node] != NONE;
+        market.beyond = layers
+            .order
+            .iter()
+            .filter(|&&node| !layers.is_left[node as usize] && !sells(node as usize))
+            .map(|&node| (node, way[node as usize]))
+            .collect();
+        let mut seats = Seats::default();
+        for &(node, arc) in chart.links.iter().filter(|&&(node, _)| sells(node as usize)) {
+            let parent = layers.parent[node as usize] as usize;
+            let beyond = if parent == layers.hub { 0 } else { way[parent] };
+            let cost = costs[arc as usize].checked_add(beyond)?;
+            let right = chart.right_position[node as usize];
+            seats.push((right, cost, arcs.lower[arc as usize], arcs.upper[arc as usize]));
         }
-        for (list, &node) in seats.iter_mut().zip(&market.right_node) {
-            list.sort_unstable();
-            // Pinned pairs have the cheapest seats.
-            let mut pinned = pinned[node as usize];
-            for (_, least, most) in list.iter_mut() {
-                let taken = pinned.clamp(0, (*most).max(0));
-                (*least, *most) = (*least - taken, *most - taken);
-                pinned -= taken;
-            }
+        seats.sort_unstable();
+        // Pinned pairs have the cheapest seats.
+        for (right, _, least, most) in &mut seats {
+            let pinned = &mut pinned[chart.right_node[*right as usize] as usize];
+            let taken = (*pinned).clamp(0, (*most).max(0));
+            (*least, *most, *pinned) = (*least - taken, *most - taken, *pinned - taken);
         }
-        debug_assert_eq!(lefts, market.room.len());
         market.open(&lots, &full, &seats, &wanted).then_some(market)
     }
 
     /// Fills in offers, seats and reserves. `full`: left nodes that must use all their room; `seats`: cost, least and most units by right node;
     /// `wanted`: how many lots lead to each.
-    fn open(&mut self, lots: &[Lot], full: &[bool], seats: &[Vec<(i64, i64, i64)>], wanted: &[i64]) -> bool {
-        let cheapest = |list: &Vec<(i64, i64, i64)>| list.iter().filter(|seat| seat.2 > 0).map(|seat| seat.0).min();
-        let plain: Vec<i64> = seats.iter().map(|list| cheapest(list).unwrap_or(0)).collect();
+    fn open(&mut self, lots: &[Lot], full: &[bool], seats: &Seats, wanted: &[i64]) -> bool {
+        let mut plain = vec![0; wanted.len()];
+        // Ascending by cost, so the last one written is the cheapest that exists.
+        for &(right, cost, _, _) in seats.iter().rev().filter(|seat| seat.3 > 0) {
+            plain[right as usize] = cost;
+        }
         let raw = |lot: &Lot| {
-            let sum = i128::from(lot.cost) + i128::from(self.base[lot.left as usize]) + i128::from(plain[lot.right as usize]);
+            let sum = i128::from(lot.cost)
+                + i128::from(self.base[lot.left as usize])
+                + i128::from(plain[lot.right as usize]);
             -sum
         };
         let (mut low, mut high) = (0i128, 0i128);
@@ -210,10 +266,11 @@ impl Market {
             self.base[left] -= bonuses[left];
         }
         self.first_seat.push(0);
-        for ((list, &wanted), &plain) in seats.iter().zip(wanted).zip(&plain) {
+        let mut seats = seats.iter().peekable();
+        for (right, (&wanted, &plain)) in (0u32..).zip(wanted.iter().zip(&plain)) {
             let begin = self.seats.len();
             let mut left = wanted;
-            for &(cost, least, most) in list {
+            while let Some(&(_, cost, least, most)) = seats.next_if(|seat| seat.0 == right) {
                 for unit in 0..most.min(left).max(0) {
                     let price = if unit < least { cost - bonus } else { cost };
                     self.seats.push(Seat { price, offer: NONE, bidder: NONE });
@@ -224,7 +281,9 @@ impl Market {
             // Ascending order is a heap.
             places.sort_unstable_by_key(|seat| seat.price);
             let reserve = places.first().map_or(plain, |seat| seat.price);
-            places.iter_mut().for_each(|seat| seat.price -= reserve);
+            for seat in places {
+                seat.price -= reserve;
+            }
             self.reserve.push(reserve);
             self.first_seat.push(self.seats.len() as u32);
         }

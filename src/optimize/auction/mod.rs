@@ -12,15 +12,15 @@ mod unit;
 use super::shortest_paths::start::ColdStart;
 use super::{Budget, Outcome, Solver, Start, StopReason, Stopped};
 use crate::network::{
-    Adjacency, ArcId, Bipartite, BipartiteCut, Cut, FlowSolution, LevelTable, LevelValue, Matching, Network,
+    Adjacency, Bipartite, BipartiteCut, Cut, FlowSolution, LevelTable, LevelValue, Matching, Network,
     NetworkFaults, NodeId,
 };
-use pairs::PairSolve;
 use bidding::Bidding;
-use layers::{Layers, Role};
-use market::{HELD, Market};
+use layers::Layers;
+use market::{Chart, HELD, Market};
+use pairs::PairSolve;
 use problem::{Arcs, HubArcs, Problem};
-use repair::{EVERYTHING, Interrupt, Repair};
+use repair::{EVERYTHING, Interrupt, Reach, Repair};
 
 /// The auction.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,7 +78,7 @@ impl Solver for Auction {
 /// The state between the levels of a network.
 struct FlowSolve<'a> {
     network: &'a Network,
-    layers: Option<Layers>,
+    layers: Option<(Layers, Chart)>,
     arcs: Arcs<'a>,
     hub: HubArcs,
     /// An optimal flow of the levels above the one at hand.
@@ -89,8 +89,11 @@ struct FlowSolve<'a> {
 
 impl<'a> FlowSolve<'a> {
     fn new(network: &'a Network, start: Start<'_>) -> Self {
-        let layers = Layers::of(network);
-        let hub = layers.as_ref().map_or_else(|| busiest(network), |layers| layers.hub);
+        let layers = Layers::of(network).map(|layers| {
+            let chart = Chart::of(network, &layers);
+            (layers, chart)
+        });
+        let hub = layers.as_ref().map_or_else(|| busiest(network), |(layers, _)| layers.hub);
         let bounds = network.lower().iter().zip(network.upper());
         let flow = match start.flow {
             Some(flow) if flow.len() == network.arc_count() => {
@@ -108,7 +111,12 @@ impl<'a> FlowSolve<'a> {
     /// Whether no arc that is still free costs anything on this level.
     fn level_is_constant(&self, level: usize) -> bool {
         let bounds = self.arcs.lower.iter().zip(&self.arcs.upper);
-        self.network.costs().level(level).iter().zip(bounds).all(|(&cost, (lower, upper))| cost == 0 || lower == upper)
+        self.network
+            .costs()
+            .level(level)
+            .iter()
+            .zip(bounds)
+            .all(|(&cost, (lower, upper))| cost == 0 || lower == upper)
     }
 
     fn level(&mut self, level: usize, start: Start<'_>, budget: &Budget<'_>) -> Result<(), Interrupt> {
@@ -120,7 +128,7 @@ impl<'a> FlowSolve<'a> {
         };
         let hub = self.arcs.hub;
         self.repair.begin(&mut self.arcs, &mut self.hub, level, &prices);
-        self.repair.cure(&mut self.arcs, &mut self.hub, hub, level, reach, budget)
+        self.repair.cure(&mut self.arcs, &mut self.hub, hub, level, Reach::Within(reach), budget)
     }
 
     fn warm_prices(&self, table: &LevelTable, level: usize) -> Option<Vec<i64>> {
@@ -142,20 +150,14 @@ impl<'a> FlowSolve<'a> {
             return (self.chain_prices(level), EVERYTHING);
         };
         let prices = self.prices_of(&mut bidding);
-        let flow = std::mem::replace(&mut self.arcs.flow, Vec::new());
         self.arcs.flow = self.flow_of(&bidding.market, level);
-        let sold = repair::units_out_of_place(&self.arcs, &self.hub, hub, level, &prices);
-        self.repair.work.arcs_scanned += self.network.arc_count() as u64;
-        if sold < idle {
-            return (prices, bidding.step().saturating_mul(REACH));
-        }
-        self.arcs.flow = flow;
-        (zeros, EVERYTHING)
+        (prices, bidding.step().saturating_mul(REACH))
     }
 
     /// An auction on a layered network.
     fn auction(&mut self, level: usize, budget: &Budget<'_>) -> Option<Bidding> {
-        let market = Market::of_network(&self.arcs, self.layers.as_ref()?, level)?;
+        let (layers, chart) = self.layers.as_ref()?;
+        let market = Market::of_network(&self.arcs, layers, chart, level)?;
         self.repair.work.arcs_scanned += 3 * self.network.arc_count() as u64;
         let step = (market.range / STEPS).max(1);
         let mut bidding = Bidding::new(market, step);
@@ -175,27 +177,23 @@ impl<'a> FlowSolve<'a> {
         for ((&node, &price), &reserve) in rights {
             prices[node as usize] = -(price + reserve);
         }
+        for &(node, cost) in &market.beyond {
+            prices[node as usize] = -cost;
+        }
         prices
     }
 
     /// The flow that an auction ends with: the pairs in use, and on the links as much as that makes.
     fn flow_of(&self, market: &Market, level: usize) -> Vec<i64> {
-        let Some(layers) = &self.layers else { return self.arcs.lower.clone() };
+        let Some((layers, chart)) = &self.layers else { return self.arcs.lower.clone() };
         let mut flow = self.arcs.lower.clone();
         for offer in market.offers.iter().filter(|offer| offer.right & HELD != 0) {
             flow[offer.id as usize] += 1;
         }
         let mut through = vec![0i64; self.network.node_count()];
-        let mut links = Vec::new();
-        for (arc, flow) in flow.iter().enumerate() {
-            match layers.role(self.network, ArcId::new(arc)) {
-                Role::Pair => {
-                    through[self.network.tails()[arc].index()] += flow;
-                    through[self.network.heads()[arc].index()] += flow;
-                }
-                Role::Link(node) if layers.parent[node] as usize != layers.hub => links.push((node, arc)),
-                _ => {}
-            }
+        for (tail, head, arc) in chart.pairs() {
+            through[tail] += flow[arc];
+            through[head] += flow[arc];
         }
         for &node in layers.order.iter().rev() {
             let parent = layers.parent[node as usize] as usize;
@@ -205,12 +203,15 @@ impl<'a> FlowSolve<'a> {
         }
         // The cheapest of parallel links first.
         let costs = self.network.costs().level(level);
-        links.sort_unstable_by_key(|&(node, arc)| (node, costs[arc], arc));
-        let mut last = usize::MAX;
+        let inner = |&&(node, _): &&(u32, u32)| layers.parent[node as usize] as usize != layers.hub;
+        let mut links: Vec<(u32, u32)> = chart.links.iter().filter(inner).copied().collect();
+        links.sort_unstable_by_key(|&(node, arc)| (node, costs[arc as usize], arc));
+        let mut last = u32::MAX;
         let mut rest = 0;
         for (node, arc) in links {
+            let arc = arc as usize;
             if node != last {
-                (last, rest) = (node, through[node]);
+                (last, rest) = (node, through[node as usize]);
             }
             flow[arc] = rest.clamp(self.arcs.lower[arc], self.arcs.upper[arc]);
             rest -= flow[arc];
@@ -280,7 +281,8 @@ impl<'a> FlowSolve<'a> {
         let with_value = |flow: Vec<i64>| (self.network.cost_of(&flow), flow);
         let best = earlier.into_iter().chain(completed).map(with_value).min();
         let (potentials, work) = (self.potentials, self.repair.work);
-        let best = best.map(|(value, flow)| FlowSolution { flow, potentials: potentials.clone(), value, work });
+        let best =
+            best.map(|(value, flow)| FlowSolution { flow, potentials: potentials.clone(), value, work });
         Stopped { reason, best, potentials, bound, work }
     }
 }

@@ -3,13 +3,13 @@
 use super::super::{Budget, Outcome, StopReason, Stopped};
 use super::bidding::Bidding;
 use super::market::{HELD, Market};
-use super::problem::{HubArcs, Pairs, Problem};
-use super::repair::{EVERYTHING, Interrupt, Repair};
+use super::problem::{HubArcs, Inner, Pairs, Problem};
+use super::repair::{EVERYTHING, Interrupt, Reach, Repair};
 use super::rows::{Columns, Source};
 use super::unit::{MAX_WORTH, Unit};
 use super::{REACH, STEPS, relative_prices};
 use crate::network::{
-    Bipartite, BipartiteCut, FlowSolution, LevelTable, Matching, NetworkFaults, PairIndex,
+    Bipartite, BipartiteCut, FlowSolution, LevelTable, Matching, NetworkFaults, PairIndex, Work,
 };
 
 /// The state between the levels of a bipartite problem.
@@ -24,13 +24,36 @@ pub(super) struct PairSolve<'a> {
 }
 
 /// The pairs that are free on a level, as bidders with one unit see them.
-struct FreePairs<'a> {
+///
+/// With `ALL`, every pair is free and every node has room.
+struct FreePairs<'a, const ALL: bool> {
     pairs: &'a Pairs<'a>,
     level: usize,
     open: &'a [bool],
 }
 
-impl Source for FreePairs<'_> {
+/// What an auction among bidders with one unit comes to: prices of both sides, who has what, and the pairs within reach.
+struct Sale {
+    left: Vec<i64>,
+    right: Vec<i64>,
+    sold: Vec<(u32, u32)>,
+    near: Vec<(u32, u32)>,
+    reach: i64,
+}
+
+impl Sale {
+    fn of(source: &impl Source, must: &[bool], range: i64, work: &mut Work, budget: &Budget<'_>) -> Self {
+        let mut unit = Unit::new(source, must);
+        unit.run(range, work, budget);
+        let (left, right) = unit.close();
+        let reach = i64::from(unit.step) * REACH;
+        let near = unit.near(&left, &right, reach);
+        work.arcs_scanned += unit.scanned();
+        Self { left, right, sold: unit.sold().collect(), near, reach }
+    }
+}
+
+impl<const ALL: bool> Source for FreePairs<'_, ALL> {
     fn bidders(&self) -> usize {
         self.pairs.problem.left().len()
     }
@@ -40,18 +63,27 @@ impl Source for FreePairs<'_> {
     }
 
     fn each(&self, bidder: usize, mut visit: impl FnMut(u32, i32)) {
-        if !self.open[bidder] {
+        if !ALL && !self.open[bidder] {
             return;
         }
         let problem = self.pairs.problem;
         let row = problem.row(bidder);
         let costs = &problem.costs().level(self.level)[row.clone()];
         for (pair, (&right, &cost)) in row.clone().zip(problem.rights()[row].iter().zip(costs)) {
-            if self.open[self.bidders() + right as usize] && !self.pairs.is_fixed(pair) {
+            if ALL || (self.open[self.bidders() + right as usize] && !self.pairs.is_fixed(pair)) {
                 visit(right, -cost as i32);
             }
         }
     }
+}
+
+/// What a level begins with.
+struct Begin {
+    prices: Vec<i64>,
+    /// How far off tight the arcs may be that searches begin with.
+    reach: i64,
+    /// The pairs within reach, and those in use, where they are known already: no pair is fixed, and every node has room.
+    near: Option<(Vec<Inner>, Vec<Inner>)>,
 }
 
 impl<'a> PairSolve<'a> {
@@ -77,16 +109,25 @@ impl<'a> PairSolve<'a> {
         for level in 0..self.problem.levels() {
             self.hub.take_up(&[]);
             let warm = start.and_then(|start| self.warm_prices(start, level));
-            let (prices, reach) = match warm {
-                Some(prices) => (prices, EVERYTHING),
-                None => self.cold_prices(level, budget),
+            let begin = match warm {
+                Some(prices) => Begin { prices, reach: EVERYTHING, near: None },
+                None => self.cold_start(level, budget),
             };
-            self.repair.begin(&mut self.pairs, &mut self.hub, level, &prices);
-            drop(prices);
+            let reach = if let Some((near, used)) = &begin.near {
+                self.repair.begin_sparse(&mut self.hub, &begin.prices, used);
+                Reach::Known(begin.reach, near)
+            } else {
+                self.repair.begin(&mut self.pairs, &mut self.hub, level, &begin.prices);
+                Reach::Within(begin.reach)
+            };
             match self.repair.cure(&mut self.pairs, &mut self.hub, hub, level, reach, budget) {
                 Ok(()) => self.close(level),
-                Err(Interrupt::Infeasible(cut)) => return Ok(Outcome::Infeasible(self.problem.cut_from(&cut))),
-                Err(Interrupt::Stopped(reason)) => return self.stop(level, reason, start).map(Outcome::Stopped),
+                Err(Interrupt::Infeasible(cut)) => {
+                    return Ok(Outcome::Infeasible(self.problem.cut_from(&cut)));
+                }
+                Err(Interrupt::Stopped(reason)) => {
+                    return self.stop(level, reason, start).map(Outcome::Stopped);
+                }
             }
         }
         let chosen = self.chosen();
@@ -127,7 +168,7 @@ impl<'a> PairSolve<'a> {
     }
 
     /// Prices and pairs to begin with, by auction; and the reach for them.
-    fn cold_prices(&mut self, level: usize, budget: &Budget<'_>) -> (Vec<i64>, i64) {
+    fn cold_start(&mut self, level: usize, budget: &Budget<'_>) -> Begin {
         let degrees = self.degrees();
         if let Some(start) = self.unit_auction(level, &degrees, budget) {
             return start;
@@ -135,7 +176,7 @@ impl<'a> PairSolve<'a> {
         let lefts = self.problem.left().len();
         let mut prices = vec![0; self.pairs.node_count()];
         let Some(market) = Market::of_pairs(&self.pairs, level, &degrees) else {
-            return (prices, EVERYTHING);
+            return Begin { prices, reach: EVERYTHING, near: None };
         };
         self.repair.work.arcs_scanned += 2 * self.pairs.arc_count() as u64;
         let step = (market.range / STEPS).max(1);
@@ -155,11 +196,11 @@ impl<'a> PairSolve<'a> {
         for offer in bidding.market.offers.iter().filter(|offer| offer.right & HELD != 0) {
             self.pairs.shift(offer.id, 1);
         }
-        (prices, step.saturating_mul(REACH))
+        Begin { prices, reach: step.saturating_mul(REACH), near: None }
     }
 
     /// The auction for bidders with one unit, where that is what is left on the level.
-    fn unit_auction(&mut self, level: usize, degrees: &[[i64; 2]], budget: &Budget<'_>) -> Option<(Vec<i64>, i64)> {
+    fn unit_auction(&mut self, level: usize, degrees: &[[i64; 2]], budget: &Budget<'_>) -> Option<Begin> {
         let lefts = self.problem.left().len();
         let mut room: Vec<i64> = degrees.iter().map(|&[_, most]| most).collect();
         let costs = self.problem.costs().level(level);
@@ -182,47 +223,50 @@ impl<'a> PairSolve<'a> {
         if low < -MAX_WORTH || high > MAX_WORTH || room.iter().any(|&room| room > 1) {
             return None;
         }
-        let must: Vec<bool> = degrees.iter().zip(&room).map(|(&[least, _], &room)| least > 0 && room > 0).collect();
+        let must: Vec<bool> =
+            degrees.iter().zip(&room).map(|(&[least, _], &room)| least > 0 && room > 0).collect();
         let open: Vec<bool> = room.iter().map(|&room| room > 0).collect();
         // Least worth counts only for those who take what they get.
         let range = if must.iter().any(|&must| must) { high - low } else { -low };
         let pairs = &self.pairs;
-        let free = FreePairs { pairs, level, open: &open };
+        let all = level == 0 && open.iter().all(|&open| open);
         let count = |side: &[bool]| side.iter().filter(|&&open| open).count();
         let (open_left, open_right) = open.split_at(lefts);
         let (must_left, must_right) = must.split_at(lefts);
         // The side with fewer units bids: the other way round almost everybody would be in a price war.
         let turned = count(open_left) > count(open_right) + count(open_right) / 4;
-        let (bids, sold, step, scanned);
         let work = &mut self.repair.work;
         work.arcs_scanned += self.problem.pair_count() as u64;
-        if turned {
-            let columns = Columns::of(&free);
-            let mut unit = Unit::new(&columns, must_right);
-            unit.run(range, work, budget);
-            let (values, asked) = unit.close();
-            bids = asked.into_iter().chain(values.into_iter().map(|value| -value)).collect::<Vec<_>>();
-            sold = unit.sold().map(|(right, left)| (left, right)).collect::<Vec<_>>();
-            (step, scanned) = (unit.step, unit.scanned());
+        let mut sale = if turned {
+            let columns = Columns::of(&FreePairs::<false> { pairs, level, open: &open });
+            let mut sale = Sale::of(&columns, must_right, range, work, budget);
+            std::mem::swap(&mut sale.left, &mut sale.right);
+            sale.sold.iter_mut().chain(&mut sale.near).for_each(|(left, right)| std::mem::swap(left, right));
+            sale
+        } else if all {
+            Sale::of(&FreePairs::<true> { pairs, level, open: &open }, must_left, range, work, budget)
         } else {
-            let mut unit = Unit::new(&free, must_left);
-            unit.run(range, work, budget);
-            let (values, asked) = unit.close();
-            bids = values.into_iter().chain(asked.into_iter().map(|price| -price)).collect::<Vec<_>>();
-            sold = unit.sold().collect::<Vec<_>>();
-            (step, scanned) = (unit.step, unit.scanned());
-        }
-        self.repair.work.arcs_scanned += scanned;
-        self.pairs.clear();
-        for (left, right) in sold {
+            Sale::of(&FreePairs::<false> { pairs, level, open: &open }, must_left, range, work, budget)
+        };
+        let inner = |&(left, right): &(u32, u32)| {
             let row = self.problem.row(left as usize);
-            if let Ok(position) = self.problem.rights()[row.clone()].binary_search(&right) {
-                self.pairs.shift((row.start + position) as u32, 1);
-            }
-        }
-        let mut prices = bids;
+            let position = self.problem.rights()[row.clone()].binary_search(&right).ok()?;
+            let id = (row.start + position) as u32;
+            Some(Inner { id, tail: left, head: lefts as u32 + right, cost: costs[id as usize] })
+        };
+        let near: Vec<Inner> = sale.near.iter().filter_map(inner).collect();
+        let mut used: Vec<Inner> = sale.sold.iter().filter_map(inner).collect();
+        let mut prices = sale.left;
+        prices.append(&mut sale.right);
+        prices[lefts..].iter_mut().for_each(|price| *price = -*price);
         prices.push(0);
-        Some((prices, i64::from(step) * REACH))
+        // What is loose is not sold.
+        used.retain(|pair| pair.cost + prices[pair.tail as usize] <= prices[pair.head as usize]);
+        self.pairs.clear();
+        for pair in &used {
+            self.pairs.shift(pair.id, 1);
+        }
+        Some(Begin { prices, reach: sale.reach, near: all.then_some((near, used)) })
     }
 
     /// What there is to show when the budget ends: pairs of the network's flow, completed without regard to weight.
@@ -243,7 +287,9 @@ impl<'a> PairSolve<'a> {
         let potentials = self.potentials;
         let work = self.repair.work;
         let candidates = earlier.into_iter().chain(given).chain(completed);
-        let solutions = candidates.filter_map(|pairs| self.problem.flow_of_pairs(&pairs).map(|flow| (network.cost_of(&flow), flow)));
+        let solutions = candidates.filter_map(|pairs| {
+            self.problem.flow_of_pairs(&pairs).map(|flow| (network.cost_of(&flow), flow))
+        });
         let best = solutions.min().map(|(value, flow)| {
             self.problem.matching_from(FlowSolution { flow, potentials: potentials.clone(), value, work })
         });

@@ -39,6 +39,15 @@ pub(super) enum Interrupt {
     Infeasible(Cut),
 }
 
+/// Which arcs searches begin with.
+#[derive(Clone, Copy)]
+pub(super) enum Reach<'a> {
+    /// Those with reduced costs up to so much.
+    Within(i64),
+    /// The same, already found.
+    Known(i64, &'a [Inner]),
+}
+
 /// All arcs are within this reach.
 pub(super) const EVERYTHING: i64 = i64::MAX;
 
@@ -152,7 +161,13 @@ impl Repair {
     }
 
     /// Takes up a level: prices relative to the hub's (so the hub's must be 0), and the flow that they ask for.
-    pub(super) fn begin(&mut self, problem: &mut impl Problem, hub: &mut HubArcs, level: usize, prices: &[i64]) {
+    pub(super) fn begin(
+        &mut self,
+        problem: &mut impl Problem,
+        hub: &mut HubArcs,
+        level: usize,
+        prices: &[i64],
+    ) {
         for (node, (state, &price)) in self.nodes.iter_mut().zip(prices).enumerate() {
             state.price = price;
             self.excess[node] = problem.supply(node);
@@ -178,6 +193,23 @@ impl Repair {
             problem.shift(id, change);
         }
         self.work.arcs_scanned += problem.arc_count() as u64;
+        self.settle_hub(hub);
+    }
+
+    /// The same where no arc has a negative reduced cost but those that are full, and these and the tight ones in use are all that carry anything.
+    pub(super) fn begin_sparse(&mut self, hub: &mut HubArcs, prices: &[i64], used: &[Inner]) {
+        for (state, &price) in self.nodes.iter_mut().zip(prices) {
+            state.price = price;
+        }
+        self.excess.fill(0);
+        for &Inner { tail, head, .. } in used {
+            self.excess[tail as usize] -= 1;
+            self.excess[head as usize] += 1;
+        }
+        self.settle_hub(hub);
+    }
+
+    fn settle_hub(&mut self, hub: &mut HubArcs) {
         for node in 0..self.nodes.len() {
             let price = self.nodes[node].price;
             let excess = &mut self.excess[node];
@@ -224,6 +256,20 @@ impl Repair {
         self.work.arcs_scanned += problem.arc_count() as u64;
     }
 
+    /// Lays out arcs that are known to be all within reach.
+    pub(super) fn lay_out_known(&mut self, problem: &impl Problem, reach: i64, near: &[Inner]) {
+        self.laid_out.clear();
+        self.laid_out.extend(self.nodes.iter().map(|node| node.price));
+        self.drift = (0, 0);
+        self.steps.clear();
+        for &Inner { id, tail, head, cost } in near {
+            self.steps.push(id, tail, head, cost, problem.room(id));
+        }
+        self.steps.lay_out(self.nodes.len());
+        self.reach = reach;
+        self.work.arcs_scanned += near.len() as u64;
+    }
+
     /// Cures every fault. Afterwards flow and prices are optimal on the level.
     pub(super) fn cure(
         &mut self,
@@ -231,14 +277,17 @@ impl Repair {
         hub_arcs: &mut HubArcs,
         hub: usize,
         level: usize,
-        reach: i64,
+        reach: Reach<'_>,
         budget: &Budget<'_>,
     ) -> Result<(), Interrupt> {
         self.excess[hub] = 0;
         if self.excess.iter().all(|&excess| excess == 0) {
             return Ok(());
         }
-        self.lay_out(problem, level, reach);
+        match reach {
+            Reach::Within(reach) => self.lay_out(problem, level, reach),
+            Reach::Known(reach, near) => self.lay_out_known(problem, reach, near),
+        }
         self.half::<true>(problem, hub_arcs, level, budget)?;
         self.half::<false>(problem, hub_arcs, level, budget)
     }
@@ -262,7 +311,7 @@ impl Repair {
                         self.augment::<FORWARD>(problem, hub, source, finish);
                     }
                     None if self.reach == EVERYTHING => return Err(Interrupt::Infeasible(self.reached())),
-                    _ => self.lay_out(problem, level, self.reach.saturating_mul(4)),
+                    _ => self.lay_out(problem, level, self.reach.max(1).saturating_mul(4)),
                 }
             }
         }
@@ -408,7 +457,9 @@ impl Repair {
                 fixed.push(id);
             }
         });
-        fixed.into_iter().for_each(|id| problem.fix(id));
+        for id in fixed {
+            problem.fix(id);
+        }
         for (node, state) in self.nodes.iter().enumerate() {
             for arc in hub.at_mut(node).iter_mut().filter(|arc| arc.cost + state.price != 0) {
                 (arc.least, arc.most) = (arc.flow, arc.flow);

@@ -22,11 +22,11 @@ const SIGN: u32 = 1 << 31;
 
 impl Packed {
     fn new(object: u32, worth: i32) -> Self {
-        Self(u64::from(worth as u32 ^ SIGN) << 32 | u64::from(object))
+        Self(u64::from(worth.cast_unsigned() ^ SIGN) << 32 | u64::from(object))
     }
 
     pub(super) fn worth(self) -> i32 {
-        ((self.0 >> 32) as u32 ^ SIGN) as i32
+        ((self.0 >> 32) as u32 ^ SIGN).cast_signed()
     }
 
     pub(super) fn object(self) -> u32 {
@@ -50,7 +50,7 @@ struct Row {
 /// Every bidder's best offers.
 pub(super) struct Rows<'a, S> {
     pub(super) source: &'a S,
-    rows: Vec<Row>,
+    taken: Vec<Row>,
     offers: Vec<Packed>,
     buffer: Vec<Packed>,
     pub(super) scanned: u64,
@@ -59,8 +59,8 @@ pub(super) struct Rows<'a, S> {
 impl<'a, S: Source> Rows<'a, S> {
     pub(super) fn new(source: &'a S) -> Self {
         let nothing = Row { begin: 0, len: 0, whole: true };
-        let rows = vec![nothing; source.bidders()];
-        let mut rows = Self { source, rows, offers: Vec::new(), buffer: Vec::new(), scanned: 0 };
+        let taken = vec![nothing; source.bidders()];
+        let mut rows = Self { source, taken, offers: Vec::new(), buffer: Vec::new(), scanned: 0 };
         for bidder in 0..source.bidders() {
             rows.take(bidder, FIRST);
         }
@@ -95,18 +95,18 @@ impl<'a, S: Source> Rows<'a, S> {
         }
         buffer.sort_unstable_by(|a, b| b.cmp(a));
         self.offers.extend_from_slice(buffer);
-        self.rows[bidder] = Row { begin, len: buffer.len() as u32, whole };
+        self.taken[bidder] = Row { begin, len: buffer.len() as u32, whole };
     }
 
     /// A bidder's best offers, and whether these are all.
     pub(super) fn row(&self, bidder: usize) -> (&[Packed], bool) {
-        let Row { begin, len, whole } = self.rows[bidder];
+        let Row { begin, len, whole } = self.taken[bidder];
         (&self.offers[begin as usize..(begin + len) as usize], whole)
     }
 
     /// Takes more of a bidder's offers.
     pub(super) fn more(&mut self, bidder: usize) {
-        let count = 4 * self.rows[bidder].len as usize;
+        let count = 4 * self.taken[bidder].len as usize;
         self.take(bidder, count);
     }
 }

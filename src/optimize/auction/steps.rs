@@ -45,7 +45,7 @@ pub(super) struct Near {
 #[derive(Default)]
 pub(super) struct Steps {
     pub(super) arcs: Vec<Near>,
-    steps: Vec<Step>,
+    ways: Vec<Step>,
     /// Per node: where its parts begin; the next node's first ends the last.
     bounds: Vec<[u32; 3]>,
 }
@@ -89,14 +89,17 @@ impl Steps {
             self.bounds.push(*counts);
         }
         self.bounds.push([at; 3]);
-        self.steps.clear();
-        self.steps.resize(at as usize, Step { next: 0, end: End::NONE, cost: 0 });
+        self.ways.clear();
+        self.ways.resize(at as usize, Step { next: 0, end: End::NONE, cost: 0 });
         for (position, arc) in (0u32..).zip(&mut self.arcs) {
             let Room { up, down } = arc.room;
-            let ends = [(arc.tail, arc.head, part(up, down), arc.cost), (arc.head, arc.tail, part(down, up), -arc.cost)];
+            let ends = [
+                (arc.tail, arc.head, part(up, down), arc.cost),
+                (arc.head, arc.tail, part(down, up), -arc.cost),
+            ];
             for (side, (node, other, part, cost)) in (0u32..).zip(ends) {
                 let place = &mut next[node as usize][part];
-                self.steps[*place as usize] = Step { next: other, end: End(position << 1 | side), cost };
+                self.ways[*place as usize] = Step { next: other, end: End(position << 1 | side), cost };
                 arc.place[side as usize] = *place;
                 *place += 1;
             }
@@ -107,7 +110,7 @@ impl Steps {
     pub(super) fn open<const FORWARD: bool>(&self, node: usize) -> &[Step] {
         let (here, next) = (self.bounds[node], self.bounds[node + 1]);
         let (start, end) = if FORWARD { (here[0], here[2]) } else { (here[1], next[0]) };
-        &self.steps[start as usize..end as usize]
+        &self.ways[start as usize..end as usize]
     }
 
     /// Sends an amount over an arc, in its direction where positive.
@@ -145,9 +148,9 @@ impl Steps {
         if a == b {
             return;
         }
-        self.steps.swap(a as usize, b as usize);
+        self.ways.swap(a as usize, b as usize);
         for place in [a, b] {
-            let end = self.steps[place as usize].end;
+            let end = self.ways[place as usize].end;
             self.arcs[end.position()].place[usize::from(!end.is_tail())] = place;
         }
     }

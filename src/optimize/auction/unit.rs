@@ -191,7 +191,8 @@ impl<'a, S: Source> Unit<'a, S> {
     /// Lets objects that have a price and no bidder bid for bidders.
     fn reverse(&mut self, work: &mut Work, budget: &Budget<'_>) -> bool {
         let unsold = |(_, object): &(u32, &Object)| object.bidder == NONE && object.price > 0;
-        let mut stack: Vec<u32> = (0u32..).zip(&self.objects).filter(unsold).map(|(object, _)| object).collect();
+        let mut stack: Vec<u32> =
+            (0u32..).zip(&self.objects).filter(unsold).map(|(object, _)| object).collect();
         if stack.is_empty() {
             return true;
         }
@@ -265,8 +266,36 @@ impl<'a, S: Source> Unit<'a, S> {
         self.scanned + self.rows.scanned
     }
 
+    /// Bidders and objects whose pairs are within reach of tight, given what [`Unit::close`] said.
+    pub(super) fn near(&mut self, values: &[i64], prices: &[i64], reach: i64) -> Vec<(u32, u32)> {
+        let mut near = Vec::new();
+        for (bidder, &value) in values.iter().enumerate() {
+            loop {
+                let (row, whole) = self.rows.row(bidder);
+                // Prices are not negative, so what is worth less than this is out of reach.
+                let least = value - reach;
+                let beyond = row.last().is_some_and(|last| i64::from(last.worth()) >= least);
+                if whole || !beyond {
+                    let offers = row.iter().take_while(|offer| i64::from(offer.worth()) >= least);
+                    let within = |object: u32, worth: i32| {
+                        (value + prices[object as usize] - i64::from(worth)).abs() <= reach
+                    };
+                    let offers = offers.filter(|offer| within(offer.object(), offer.worth()));
+                    near.extend(offers.map(|offer| (bidder as u32, offer.object())));
+                    self.scanned += row.len() as u64;
+                    break;
+                }
+                self.rows.more(bidder);
+            }
+        }
+        near
+    }
+
     /// Who has what.
     pub(super) fn sold(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        (0u32..).zip(&self.object).filter(|&(_, &object)| object != NONE).map(|(bidder, &object)| (bidder, object))
+        (0u32..)
+            .zip(&self.object)
+            .filter(|&(_, &object)| object != NONE)
+            .map(|(bidder, &object)| (bidder, object))
     }
 }
