@@ -6,10 +6,12 @@
 //!
 //! | algorithm | kind | levels | use |
 //! |---|---|---|---|
-//! | [`ShortestPaths`] | dual: prices first, then one search per missing unit | one after the other on the optimal face | the default; warm starts |
+//! | [`Auction`] | an auction for prices, then one short search per unit out of place | one after the other on the optimal face | the default; large instances; warm starts |
+//! | [`ShortestPaths`] | dual: prices first, then one search per missing unit | one after the other on the optimal face | small and for comparison |
 //! | [`NetworkSimplex`] | primal: always a valid flow once it has one | as vectors, all at once | the independent second opinion; stopped solves of general networks |
 //!
-//! The two share no code but the problem's own types, so that agreement means something.
+//! The simplex shares no code with the others but the problem's own types, so that agreement means something; the first two share the prices
+//! that a network of no particular shape begins with.
 //!
 //! Architecture invariant: this module imports nothing but `network`.
 
@@ -157,7 +159,7 @@ pub fn solver(name: &str) -> Option<&'static dyn Solver> {
 
 /// Solves a network with the default algorithm, from nothing, without a limit.
 pub fn solve(network: &Network) -> Outcome<FlowSolution, Cut> {
-    ShortestPaths.solve(network, Start::default(), &Budget::unlimited())
+    Auction.solve(network, Start::default(), &Budget::unlimited())
 }
 
 /// Solves a bipartite problem with the default algorithm, from nothing, without a limit.
@@ -178,5 +180,5 @@ pub fn solve(network: &Network) -> Outcome<FlowSolution, Cut> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn solve_bipartite(problem: &Bipartite) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
-    ShortestPaths.solve_bipartite(problem, None, &Budget::unlimited())
+    Auction.solve_bipartite(problem, None, &Budget::unlimited())
 }
