@@ -43,6 +43,7 @@ pub(super) struct Bidding {
     /// Per left node: nodes below it that wait for room here.
     waiting: Vec<Vec<u32>>,
     step: i64,
+    bids: u32,
     pub(super) scanned: u64,
 }
 
@@ -56,6 +57,8 @@ struct Choice {
 
 /// No offer.
 const VOID: i64 = i64::MIN;
+/// How many trees begin at a time, for the sake of the cache.
+const BLOCK: usize = 512;
 /// How many bids are made between two looks at the budget.
 const ROUND: u32 = 1024;
 
@@ -79,6 +82,7 @@ impl Bidding {
             top,
             alone,
             step,
+            bids: 0,
             scanned: 0,
         };
         for left in 0..lefts {
@@ -111,22 +115,34 @@ impl Bidding {
 
     /// All trees bid until none has room and an offer that brings anything, or the budget is gone.
     pub(super) fn run(&mut self, work: &mut Work, budget: &Budget<'_>) {
-        let tops = (0..self.top.len()).filter(|&left| self.top[left] as usize == left);
-        let mut queue: VecDeque<u32> = tops.map(|left| left as u32).collect();
+        let tops: Vec<u32> =
+            (0u32..).zip(&self.top).filter(|&(left, &top)| left == top).map(|(left, _)| left).collect();
         let mut queued = vec![false; self.top.len()];
+        tops.chunks(BLOCK).all(|block| self.run_block(block, &mut queued, work, budget));
+        work.arcs_scanned += std::mem::take(&mut self.scanned);
+    }
+
+    /// Some trees, and those that have to make way for them. Whether the budget allowed it.
+    fn run_block(
+        &mut self,
+        block: &[u32],
+        queued: &mut [bool],
+        work: &mut Work,
+        budget: &Budget<'_>,
+    ) -> bool {
+        let mut queue: VecDeque<u32> = block.iter().copied().collect();
         for &top in &queue {
             queued[top as usize] = true;
         }
-        let mut bids = 0;
         while let Some(top) = queue.pop_front() {
             queued[top as usize] = false;
             while self.market.room[top as usize] > 0 {
-                bids += 1;
-                if bids == ROUND {
-                    bids = 0;
+                self.bids += 1;
+                if self.bids == ROUND {
+                    self.bids = 0;
                     work.arcs_scanned += std::mem::take(&mut self.scanned);
                     if budget.exhausted(*work).is_some() {
-                        return;
+                        return false;
                     }
                 }
                 let Some(choice) = self.choose(top) else { break };
@@ -137,7 +153,7 @@ impl Bidding {
                 }
             }
         }
-        work.arcs_scanned += std::mem::take(&mut self.scanned);
+        true
     }
 
     /// The best offer of a tree that fits.

@@ -101,8 +101,10 @@ use repair::{EVERYTHING, Interrupt, Reach, Repair};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Auction;
 
-/// Bids rise by one part in so many of the range of worths.
-const STEPS: i64 = 200;
+/// In a network bids rise by one part in so many of the range of worths.
+const STEPS: i64 = 400;
+/// A level whose worths differ by no more than this counts something.
+const COUNTING: i64 = 64;
 /// Arcs are laid out at first up to so many steps off tight.
 const REACH: i64 = 16;
 /// Largest |potential|, relative to the hub's, that a start may bring.
@@ -234,6 +236,10 @@ impl<'a> FlowSolve<'a> {
         let (layers, chart) = self.layers.as_ref()?;
         let market = Market::of_network(&self.arcs, layers, chart, level)?;
         self.repair.work.arcs_scanned += 3 * self.network.arc_count() as u64;
+        // Below a level that counts, what must be full makes long price wars, and what is free lies close together.
+        if level > 0 && market.range > COUNTING {
+            return None;
+        }
         let step = (market.range / STEPS).max(1);
         let mut bidding = Bidding::new(market, step);
         bidding.run(&mut self.repair.work, budget);

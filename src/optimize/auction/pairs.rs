@@ -7,10 +7,13 @@ use super::problem::{HubArcs, Inner, Pairs, Problem};
 use super::repair::{EVERYTHING, Interrupt, Reach, Repair};
 use super::rows::{Columns, Source};
 use super::unit::{MAX_WORTH, Unit};
-use super::{REACH, STEPS, relative_prices};
+use super::{REACH, relative_prices};
 use crate::network::{
     Bipartite, BipartiteCut, FlowSolution, LevelTable, Matching, NetworkFaults, PairIndex, Work,
 };
+
+/// Bids for like seats rise by one part in so many of the range of worths.
+const STEPS: i64 = 150;
 
 /// The state between the levels of a bipartite problem.
 pub(super) struct PairSolve<'a> {
