@@ -193,12 +193,12 @@ const AUCTION_WORK: &[(&str, u64, u64)] = &[
     ("rectangular", 10_273, 2),
     ("clustered", 84_179, 3),
     ("ties", 108_539, 38),
-    ("capacities", 46_122, 11),
+    ("capacities", 45_883, 22),
     ("towns", 35_331, 6),
     ("dense", 35_972, 1),
     ("plane", 142_732, 2),
     ("products", 53_852, 5),
-    ("services", 157_459, 94),
+    ("services", 143_808, 57),
 ];
 
 const WORK: &[(&str, u64, u64)] = &[
