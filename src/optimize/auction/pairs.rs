@@ -15,6 +15,9 @@ use crate::network::{
 /// Bids for like seats rise by one part in so many of the range of worths.
 const STEPS: i64 = 150;
 
+/// The first reach is at most one part in so many of the range, where steps stayed coarse.
+const WIDEST: i64 = 32;
+
 /// The state between the levels of a bipartite problem.
 pub(super) struct PairSolve<'a> {
     problem: &'a Bipartite,
@@ -49,7 +52,8 @@ impl Sale {
         let mut unit = Unit::new(source, must);
         unit.run(range, work, budget);
         let (left, right) = unit.close();
-        let reach = i64::from(unit.step) * REACH;
+        let step = i64::from(unit.step);
+        let reach = (step * REACH).min((range / WIDEST).max(2 * step));
         let near = unit.near(&left, &right, reach);
         work.arcs_scanned += unit.scanned();
         Self { left, right, sold: unit.sold().collect(), near, reach }

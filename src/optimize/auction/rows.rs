@@ -34,9 +34,7 @@ impl Packed {
     }
 }
 
-/// Rows up to this length are taken whole.
-const SHORT: usize = 32;
-/// How many offers of a longer row are taken at first.
+/// How many offers of a row are taken at first; rows of up to twice as many are taken whole.
 const FIRST: usize = 16;
 
 #[derive(Clone, Copy)]
@@ -70,7 +68,7 @@ impl<'a, S: Source> Rows<'a, S> {
     /// Takes at least so many of a bidder's best offers.
     fn take(&mut self, bidder: usize, count: usize) {
         let begin = self.offers.len() as u32;
-        let keep = count.max(SHORT);
+        let keep = count.max(FIRST);
         let buffer = &mut self.buffer;
         buffer.clear();
         let mut least = Packed(0);
