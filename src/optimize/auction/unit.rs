@@ -33,6 +33,8 @@ const FEW: usize = 20;
 const MOST_PHASES: usize = 12;
 /// How many bidders begin at a time: few enough that what they look at stays in the cache where neighbours have neighbouring numbers.
 const BLOCK: usize = 512;
+/// How far ahead in the line rows are fetched: worth a tenth of the time where rows are beyond the caches.
+const AHEAD: usize = 4;
 /// How many bids are made between two looks at the budget.
 const ROUND: u32 = 1024;
 
@@ -175,6 +177,10 @@ impl<'a, S: Source> Unit<'a, S> {
         while let Some(bidder) = queue.pop_front() {
             if self.spent(work, budget) {
                 return false;
+            }
+            if let Some(&later) = queue.get(AHEAD) {
+                // Read only to be in the cache by then.
+                std::hint::black_box(self.rows.row(later as usize).0.first().map(|offer| offer.worth()));
             }
             let Choice { object, best, second } = self.look(bidder as usize);
             self.gain[bidder as usize] = 0;
