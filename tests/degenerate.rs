@@ -109,7 +109,7 @@ fn degenerate_families_take_no_more_work_than_recorded() {
 const LIMITS: &[(&str, u64)] = &[
     ("all weights equal", 14),
     ("all weights zero", 5),
-    ("weights 1 to 3", 15),
+    ("weights 1 to 3", 18),
     ("weights 1 apart at 10^8", 48),
     ("weights 1 apart at 10^9", 32),
     ("most pairs", 30),
