@@ -283,6 +283,9 @@ impl Repair {
         budget: &Budget<'_>,
     ) -> Result<(), Interrupt> {
         self.excess[hub] = 0;
+        if let Some(reason) = budget.exhausted(self.work) {
+            return Err(Interrupt::Stopped(reason));
+        }
         if self.excess.iter().all(|&excess| excess == 0) {
             return Ok(());
         }
