@@ -22,28 +22,29 @@
 //! mattered.
 //!
 //! *Levels:* level by level on the optimal face, as in [`shortest_paths`](super::shortest_paths): an arc with non-zero reduced cost is fixed, and the next
-//! level holds its auction on what is left, where what must be full gets a bonus.
+//! level holds its auction on what is left, where what must be full gets a bonus. In a network, a level with many different costs below one that
+//! counts begins with chains instead.
 //!
 //! # Correctness
 //! Rests on the repair alone; its essay states why. The auctions only choose where it begins, and a mistake there would cost time.
 //!
 //! # Running time
-//! An auction makes O(range / step) bids per bidder at worst and, measured, 5 to 25; a bid reads some five offers. The repair takes one search per
-//! unit out of place, O(arcs + nodes · log nodes) each at worst; measured, all of them together read less than half of the pairs
-//! once. Worst case as for any auction: pseudo-polynomial in weights; a [`Budget`] bounds it. Memory for a bipartite problem: 9 bytes per pair for its rows and
+//! An auction makes O(range / step) bids per bidder at worst and, measured, 5 to 25; a bid reads some nine of twenty offers. The repair takes one search per
+//! unit out of place, O(arcs + nodes · log nodes) each at worst; measured, all of them together scan as much as 0.01 (clustered) to 1.4 (layered) times the
+//! sparse instances' pairs, and 11 times those of a dense product matrix. Worst case as for any auction: pseudo-polynomial in weights; a [`Budget`] bounds it. Memory for a bipartite problem: 9 bytes per pair for its rows and
 //! state, 100 for each nearly tight pair, some 150 per node; for a network some 60 per arc and level at hand.
 //!
 //! # Departures from the papers
 //! * A bid raises a price by best − second best, and by `step` only where that is less *and* somebody must make way (Bertsekas 1981 adds the step
-//!   always). Pairs then stay exactly tight outside price wars: on random sparse instances 2 to 6 bidders in a hundred are loose at
-//!   the end instead of 63, for twice the bids at the same step, and a step five times as coarse will do.
+//!   always). Pairs then stay exactly tight outside price wars: on random sparse instances 2 to 7 bidders in a hundred are loose at
+//!   the end instead of 63, for twice the bids at the same step.
 //! * The reverse auction runs for what phases leave unsold, not in turns with the forward one.
 //! * Auctions for several units (like seats, Bertsekas & Castañon 1989) let a bidder outbid herself; lowering each price at the end to what is still
-//!   bid halves what is left to repair and keeps prices close.
+//!   bid leaves a fifth of the units to repair (cap50k) and keeps prices close.
 //! * Nested limits: see `bidding.rs`; the exchange argument is that of gross substitutes.
 //!
 //! # What was tried
-//! Seconds on one core, prototypes of the same data layout; s100k, geo100k, cap50k and net50k are sparse random, clustered, capacitated and layered instances of
+//! Seconds on one core of a shared machine, so only figures of one row compare; mostly prototypes of the same data layout; s100k, geo100k, cap50k and net50k are sparse random, clustered, capacitated and layered instances of
 //! some 10^6 pairs.
 //!
 //! | idea | figure | verdict |
@@ -53,7 +54,7 @@
 //! | one phase, range / 400 · range / 1000 | s100k 0.73 · 0.99 | dropped |
 //! | three phases 50, 200, 1000 with reverse | s100k 0.44, towns 0.20 against 0.50 | kept, as phases until few pairs are loose |
 //! | five phases from range / 10 | s100k 0.55 | too many |
-//! | reverse auction left out between phases | 10 unsold requests with a price need searches through everything | reverse kept, although these 10 make a fifth of all bids |
+//! | reverse auction between phases | s100k: only 10 unsold requests have a price, yet they make a fifth of all bids | kept; leaving them to the repair is not measured |
 //! | loser bids at once · loser waits in line | s100k 0.88 · 0.73 | in line |
 //! | sorted rows, scans end early | 8 of 20 offers read per bid | kept |
 //! | capacities: prices as bid · lowered at the end | cap50k: 14,700 units out of place and up to 8 layouts · 3,200 and 1 | lowered |
@@ -70,19 +71,19 @@
 //!
 //! | instance | ours, s | best other, s | ratio |
 //! |---|---|---|---|
-//! | 1,000 a side, sparse | 0.0009 | 0.0015 (sparse_linear_assignment) | 1.7 |
+//! | 1,000 a side, sparse | 0.0009 | 0.0015 (`sparse_linear_assignment`) | 1.7 |
 //! | 10,000 · 100,000 a side, sparse | 0.0175 · 0.53 | 0.107 · 2.56 (OR-tools assignment) | 6.1 · 4.8 |
-//! | geo10k · geo100k, clustered | 0.0141 · 0.232 | 0.0252 · 0.386 (sparse_linear_assignment) | 1.8 · 1.7 |
+//! | geo10k · geo100k, clustered | 0.0141 · 0.232 | 0.0252 · 0.386 (`sparse_linear_assignment`) | 1.8 · 1.7 |
 //! | geo100k with 20 weights | 0.248 | 2.16 (lapx) | 8.7 |
-//! | 200 towns | 0.135 | 0.278 (sparse_linear_assignment) | 2.1 |
-//! | 10,000 × 200,000 | 0.0505 | 0.0076 (sparse_linear_assignment) | 0.15 |
+//! | 200 towns | 0.135 | 0.278 (`sparse_linear_assignment`) | 2.1 |
+//! | 10,000 × 200,000 | 0.0505 | 0.0076 (`sparse_linear_assignment`) | 0.15 |
 //! | cap5k · cap50k | 0.042 · 0.40 | 0.063 · 2.50 (LEMON network simplex) | 1.5 · 6.3 |
 //! | net5k · net50k | 0.0197 · 0.248 | 0.0360 · 1.89 (LEMON network simplex) | 1.8 · 7.6 |
 //!
 //! # Failure modes
 //! * Price wars among more bidders than seats whose weights differ by much less than they weigh: the auction stops at a coarse step and the
 //!   repair does the rest, one search per unit.
-//! * Bidders fewer than a hundredth of the objects: setting up the nodes costs more than the solve.
+//! * Objects many times the bidders: setting up every node costs more than the solve.
 //! * [`Mode::MostPairs`](crate::network::Mode::MostPairs): the level that counts pairs is all ties; then all arcs are laid out, and memory per pair is that of a nearly tight one.
 //!
 //! # References
