@@ -28,7 +28,7 @@ fn solve_with(document: &Document, objective: Objective) -> Plan {
         assert!(!report::json(&plan, report::Options::default()).unwrap().is_empty());
         plans.push(plan);
     }
-    assert_eq!(values[0], values[1]);
+    assert!(values.windows(2).all(|pair| pair[0] == pair[1]));
     plans.swap_remove(0)
 }
 

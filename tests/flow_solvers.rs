@@ -102,7 +102,7 @@ fn costs_and_capacities_at_the_edge_of_the_stated_range() {
         builder.arc(b, a, 0..=1 << 57, &[-cost + 1]);
         let network = builder.build().unwrap();
         let values: Vec<_> = SOLVERS.map(|solver| solve_checked(&network, solver).unwrap()).into();
-        assert_eq!(values[0], values[1]);
+        assert!(values.windows(2).all(|pair| pair[0] == pair[1]));
         assert_eq!(
             values[0].level(0),
             (1i128 << 56) * i128::from(cost),
@@ -133,7 +133,7 @@ proptest! {
     #[test]
     fn solvers_agree_on_larger_networks(network in network(Shape { nodes: 30, arcs: 120, levels: 4 })) {
         let values = SOLVERS.map(|solver| solve_checked(&network, solver).ok());
-        prop_assert_eq!(&values[0], &values[1]);
+        prop_assert!(values.windows(2).all(|pair| pair[0] == pair[1]), "{values:?}");
     }
 
     /// Any start, sensible or not, leads to the same value.

@@ -47,7 +47,7 @@ fn a_solved_file_gives_one_json_line() {
             for field in ["seconds_load", "seconds_solve", "seconds_verify"] {
                 assert!(line[field].as_f64().is_some_and(|seconds| seconds >= 0.0), "{field} of {line}");
             }
-            let algorithm = if options.is_empty() { "shortest-paths" } else { "network-simplex" };
+            let algorithm = if options.is_empty() { "auction" } else { "network-simplex" };
             assert_eq!(line["algorithm"], algorithm);
             assert!(line.get("peak_rss_mb").is_some());
         }

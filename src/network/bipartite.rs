@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bipartite_builder::BipartiteBuilder;
 use super::bipartite_fault::{BipartiteFault, BipartiteFaults};
-use super::certificate::{BipartiteCut, Cut, FlowSolution, Matching};
+use super::certificate::{BipartiteCut, Cut, FlowSolution, Matching, Work};
 use super::graph::{MAX_PATH_COST, Network, NetworkFaults, NodeId};
 use super::levels::{LevelTable, LevelValue, MAX_LEVELS};
 
@@ -303,12 +303,22 @@ impl Bipartite {
     pub fn matching_from(&self, solution: FlowSolution) -> Matching {
         let flows = solution.flow.iter().skip(self.left.len()).take(self.pair_count());
         let chosen = flows.enumerate().filter(|&(_, &x)| x > 0);
-        let mut pairs: Vec<_> = chosen.map(|(pair, _)| PairIndex(pair as u32)).collect();
+        let pairs = chosen.map(|(pair, _)| PairIndex(pair as u32)).collect();
+        self.matching_of(pairs, solution.potentials, solution.work)
+    }
+
+    /// Chosen pairs with their proof, without those of no weight where [`Mode::BestWeight`] leaves them out.
+    pub(crate) fn matching_of(
+        &self,
+        mut pairs: Vec<PairIndex>,
+        potentials: LevelTable,
+        work: Work,
+    ) -> Matching {
         if self.mode == Mode::BestWeight {
             self.drop_weightless(&mut pairs);
         }
         let weight = self.weight_of(&pairs);
-        Matching { pairs, potentials: solution.potentials, weight, work: solution.work }
+        Matching { pairs, potentials, weight, work }
     }
 
     /// Drops chosen pairs that do not pay. Potentials that prove the pairs optimal prove the fewer pairs optimal too: the cycle hub →
@@ -335,10 +345,26 @@ impl Bipartite {
         });
     }
 
+    /// The flow of some pairs in [`Bipartite::to_network`], if each is known and listed once and all degrees are within bounds.
+    pub(crate) fn flow_of_pairs(&self, pairs: &[PairIndex]) -> Option<Vec<i64>> {
+        let known = pairs.iter().all(|pair| pair.index() < self.pair_count());
+        let rising = pairs.windows(2).all(|two| two[0] < two[1]);
+        let flow = (known && rising).then(|| self.flow_through(pairs))?;
+        let within = |flow: &[i64], degrees: &[Degree]| {
+            flow.iter().zip(degrees).all(|(&x, d)| (i64::from(d.min)..=i64::from(d.max)).contains(&x))
+        };
+        let right = &flow[self.left.len() + self.pair_count()..];
+        (within(&flow, &self.left) && within(right, &self.right)).then_some(flow)
+    }
+
     /// The other way round: pairs and potentials as a flow in [`Bipartite::to_network`]. Time O(pairs).
     pub fn flow_from(&self, matching: &Matching) -> Vec<i64> {
+        self.flow_through(&matching.pairs)
+    }
+
+    fn flow_through(&self, pairs: &[PairIndex]) -> Vec<i64> {
         let mut flow = vec![0; self.left.len() + self.pair_count() + self.right.len()];
-        for &pair in &matching.pairs {
+        for &pair in pairs {
             if let Some((i, j)) = self.ends(pair) {
                 flow[i as usize] += 1;
                 flow[self.left.len() + pair.index()] += 1;

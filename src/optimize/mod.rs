@@ -6,13 +6,16 @@
 //!
 //! | algorithm | kind | levels | use |
 //! |---|---|---|---|
-//! | [`ShortestPaths`] | dual: prices first, then one search per missing unit | one after the other on the optimal face | the default; warm starts |
+//! | [`Auction`] | an auction for prices, then one short search per unit out of place | one after the other on the optimal face | the default; large instances; warm starts |
+//! | [`ShortestPaths`] | dual: prices first, then one search per missing unit | one after the other on the optimal face | small and for comparison |
 //! | [`NetworkSimplex`] | primal: always a valid flow once it has one | as vectors, all at once | the independent second opinion; stopped solves of general networks |
 //!
-//! The two share no code but the problem's own types, so that agreement means something.
+//! The simplex shares no code with the others but the problem's own types, so that agreement means something; the first two share the prices
+//! that a network of no particular shape begins with.
 //!
 //! Architecture invariant: this module imports nothing but `network`.
 
+pub mod auction;
 mod budget;
 pub mod shortest_paths;
 pub mod simplex;
@@ -25,6 +28,7 @@ use crate::network::{
 };
 
 pub use crate::network::StopReason;
+pub use auction::Auction;
 pub use budget::Budget;
 pub use shortest_paths::ShortestPaths;
 pub use simplex::NetworkSimplex;
@@ -146,7 +150,7 @@ impl std::fmt::Debug for dyn Solver {
 }
 
 /// Every algorithm, the default first.
-pub const SOLVERS: [&dyn Solver; 2] = [&ShortestPaths, &NetworkSimplex];
+pub const SOLVERS: [&dyn Solver; 3] = [&Auction, &ShortestPaths, &NetworkSimplex];
 
 /// The algorithm of a name, if there is one.
 pub fn solver(name: &str) -> Option<&'static dyn Solver> {
@@ -155,7 +159,7 @@ pub fn solver(name: &str) -> Option<&'static dyn Solver> {
 
 /// Solves a network with the default algorithm, from nothing, without a limit.
 pub fn solve(network: &Network) -> Outcome<FlowSolution, Cut> {
-    ShortestPaths.solve(network, Start::default(), &Budget::unlimited())
+    Auction.solve(network, Start::default(), &Budget::unlimited())
 }
 
 /// Solves a bipartite problem with the default algorithm, from nothing, without a limit.
@@ -176,5 +180,5 @@ pub fn solve(network: &Network) -> Outcome<FlowSolution, Cut> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn solve_bipartite(problem: &Bipartite) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
-    ShortestPaths.solve_bipartite(problem, None, &Budget::unlimited())
+    Auction.solve_bipartite(problem, None, &Budget::unlimited())
 }

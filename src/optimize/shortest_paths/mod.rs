@@ -45,7 +45,7 @@
 //! Long searches where very many paths tie (levels that only count) and where one unit is sent at a time over wide capacities.
 
 mod search;
-mod start;
+pub(super) mod start;
 
 use super::{Budget, Outcome, Solver, Start, StopReason, Stopped};
 use crate::network::{Adjacency, Cut, FlowSolution, LevelTable, LevelValue, Network, NodeId};

@@ -3,23 +3,28 @@
 use crate::network::{Adjacency, Incidence, Network, NodeId};
 
 /// What of a network's shape serves every level: its hub, and an order of the other nodes along the arcs.
-pub(super) struct ColdStart {
+pub(in crate::optimize) struct ColdStart {
     /// The node of largest degree.
-    pub(super) hub: usize,
+    pub(in crate::optimize) hub: usize,
     /// Nodes such that every arc not at the hub goes from earlier to later, where there is such an order.
     layers: Option<Vec<NodeId>>,
 }
 
 impl ColdStart {
-    pub(super) fn new(network: &Network, adjacency: &Adjacency) -> Self {
+    pub(in crate::optimize) fn new(network: &Network, adjacency: &Adjacency) -> Self {
         let nodes = (0..network.node_count()).rev();
         let hub = nodes.max_by_key(|&node| adjacency.at(NodeId::new(node)).len()).unwrap_or(0);
+        Self::at(network, adjacency, hub)
+    }
+
+    /// With a hub that is known.
+    pub(in crate::optimize) fn at(network: &Network, adjacency: &Adjacency, hub: usize) -> Self {
         Self { hub, layers: acyclic_order(network, adjacency, hub) }
     }
 
     /// Prices of the cheapest ways to the hub: reduced cost ≥ 0 on all open arcs but those that leave the hub. `None` where the network is not
     /// acyclic without its hub. At most nodes · max |cost| in size; so are those of the other direction.
-    pub(super) fn prices_to_hub(
+    pub(in crate::optimize) fn prices_to_hub(
         &self,
         network: &Network,
         adjacency: &Adjacency,
@@ -37,7 +42,7 @@ impl ColdStart {
     }
 
     /// Prices of the cheapest ways from the hub: reduced cost ≥ 0 on all open arcs but those that enter the hub.
-    pub(super) fn prices_from_hub(
+    pub(in crate::optimize) fn prices_from_hub(
         &self,
         network: &Network,
         adjacency: &Adjacency,

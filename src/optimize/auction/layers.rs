@@ -1,0 +1,172 @@
+//! Recognising a layered network: limits that nest on the left, pairs, limits that nest on the right, and a hub.
+//!
+//! A node whose incoming arcs all come from one node hangs under it; a node whose outgoing arcs all lead to one node hangs above it. A network is
+//! *layered* at a hub if each other node, by one of the two rules, is tied to it by a chain: the *left* nodes form trees that the hub
+//! feeds, the *right* nodes trees that feed the hub, and what leads from left to right are the *pairs*. A node to which both apply (a volunteer
+//! with one candidate, a request with one) belongs to the side on which its chain to the hub is shorter.
+//!
+//! The hub itself lies on every directed cycle, so any one cycle shows all the candidates; a long one is no service network's.
+
+use crate::network::{ArcId, Network};
+
+const NONE: u32 = u32::MAX;
+
+/// A layered network's shape.
+pub(super) struct Layers {
+    pub(super) hub: usize,
+    /// Nodes but the hub, each after its parent.
+    pub(super) order: Vec<u32>,
+    pub(super) is_left: Vec<bool>,
+    /// The node above each in its tree; the hub at the top.
+    pub(super) parent: Vec<u32>,
+}
+
+/// The only neighbour on one side, [`NONE`] where there is none, and `nodes` where there are several.
+fn only_neighbours(nodes: usize, ends: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
+    let mut only = vec![NONE; nodes];
+    for (node, neighbour) in ends {
+        let entry = &mut only[node as usize];
+        *entry = if *entry == NONE || *entry == neighbour { neighbour } else { nodes as u32 };
+    }
+    only
+}
+
+impl Layers {
+    /// The shape, if the network is layered at some hub. Time O(arcs + nodes × nodes on a shortest-found cycle).
+    pub(super) fn of(network: &Network) -> Option<Self> {
+        let nodes = network.node_count();
+        let arcs = || network.tails().iter().zip(network.heads()).filter(|(tail, head)| tail != head);
+        let above = only_neighbours(nodes, arcs().map(|(tail, head)| (head.0, tail.0)));
+        let below = only_neighbours(nodes, arcs().map(|(tail, head)| (tail.0, head.0)));
+        candidates(network).into_iter().find_map(|hub| Self::at(hub, &above, &below))
+    }
+
+    fn at(hub: u32, above: &[u32], below: &[u32]) -> Option<Self> {
+        let nodes = above.len();
+        let (from_hub, to_hub) = (depths(hub, above), depths(hub, below));
+        let mut shape = Self {
+            hub: hub as usize,
+            order: Vec::new(),
+            is_left: vec![false; nodes],
+            parent: vec![hub; nodes],
+        };
+        let mut count = 0;
+        let mut deepest = 0;
+        for node in (0..nodes).filter(|&node| node != hub as usize) {
+            // A node without arcs hangs nowhere and is in nobody's way.
+            if above[node] == NONE && below[node] == NONE {
+                continue;
+            }
+            let depth = from_hub[node].min(to_hub[node]);
+            if depth == NONE {
+                return None;
+            }
+            shape.is_left[node] = from_hub[node] <= to_hub[node];
+            shape.parent[node] = if shape.is_left[node] { above[node] } else { below[node] };
+            deepest = deepest.max(depth);
+            count += 1;
+        }
+        // Counting sort by depth.
+        let mut buckets = vec![Vec::new(); deepest as usize + 1];
+        for node in 0..nodes {
+            let depth = from_hub[node].min(to_hub[node]);
+            if node != hub as usize && depth != NONE {
+                buckets[depth as usize].push(node as u32);
+            }
+        }
+        shape.order = buckets.concat();
+        (shape.order.len() == count).then_some(shape)
+    }
+}
+
+/// How many steps up the chain of only neighbours it is to the hub; [`NONE`] where it does not lead there.
+fn depths(hub: u32, only: &[u32]) -> Vec<u32> {
+    const UNKNOWN: u32 = NONE - 1;
+    let mut depth = vec![UNKNOWN; only.len()];
+    depth[hub as usize] = 0;
+    let mut chain = Vec::new();
+    for start in 0..only.len() {
+        let mut node = start;
+        // A node on the chain itself counts as leading nowhere until its depth is known.
+        let mut base = loop {
+            match depth.get(node) {
+                None => break NONE,
+                Some(&known) if known != UNKNOWN => break known,
+                Some(_) => {
+                    depth[node] = NONE;
+                    chain.push(node);
+                    node = only[node] as usize;
+                }
+            }
+        };
+        while let Some(node) = chain.pop() {
+            base = if base == NONE { NONE } else { base + 1 };
+            depth[node] = base;
+        }
+    }
+    depth
+}
+
+/// The nodes of some directed cycle, then the node of largest degree. The cycle is sought on the arcs to the busiest heads, where dead ends are rare.
+fn candidates(network: &Network) -> Vec<u32> {
+    let nodes = network.node_count();
+    let mut degree = vec![0u32; nodes];
+    for node in network.tails().iter().chain(network.heads()) {
+        degree[node.index()] += 1;
+    }
+    let mut out = vec![NONE; nodes];
+    for (tail, head) in network.tails().iter().zip(network.heads()).filter(|(tail, head)| tail != head) {
+        let best = &mut out[tail.index()];
+        if *best == NONE || degree[*best as usize] < degree[head.index()] {
+            *best = head.0;
+        }
+    }
+    let mut found = Vec::new();
+    // Walks from every node that no walk has met; a walk that meets itself has found a cycle.
+    let mut met_by = vec![NONE; nodes];
+    for start in 0..nodes as u32 {
+        let mut node = start;
+        while node != NONE && met_by[node as usize] == NONE {
+            met_by[node as usize] = start;
+            node = out[node as usize];
+        }
+        if node != NONE && met_by[node as usize] == start {
+            found.push(node);
+            let mut next = out[node as usize];
+            while next != node {
+                found.push(next);
+                next = out[next as usize];
+            }
+            found.sort_by_key(|&node| std::cmp::Reverse(degree[node as usize]));
+            break;
+        }
+    }
+    found.extend((0..nodes as u32).rev().max_by_key(|&node| degree[node as usize]));
+    found
+}
+
+/// The arcs that lead from a left to a right node, and those that lead along the trees, with the lower end of each.
+pub(super) enum Role {
+    /// From a left to a right node.
+    Pair,
+    /// Between a node (given) and its parent.
+    Link(usize),
+    /// A loop.
+    Loop,
+}
+
+impl Layers {
+    /// What an arc is in the layers.
+    pub(super) fn role(&self, network: &Network, arc: ArcId) -> Role {
+        let (tail, head) = (network.tails()[arc.index()].index(), network.heads()[arc.index()].index());
+        if tail == head {
+            Role::Loop
+        } else if tail != self.hub && (head == self.hub || !self.is_left[tail]) {
+            Role::Link(tail)
+        } else if tail == self.hub || self.is_left[head] {
+            Role::Link(head)
+        } else {
+            Role::Pair
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! What bidders, seats and limits a layered problem comes down to.
+//!
+//! *Bidders* are the left trees: each node has room for so many units, and its *offers* are the pairs that leave it. *Seats* belong to the right
+//! nodes that pairs lead to: one for each unit that can go on from there, with what it costs to go on as its *reserve*. Limits further on to the
+//! right are taken to be wide, a node that must be full gets a bonus that makes it want to be, and parallel arcs count as one:
+//! what comes of it is a start, and only the repair has to be exact.
+
+use super::layers::{Layers, Role};
+use super::problem::{Arcs, Pairs, Problem};
+use crate::network::{ArcId, Network};
+
+pub(super) const NONE: u32 = u32::MAX;
+
+/// A pair, as its left node sees it.
+#[derive(Clone, Copy)]
+pub(super) struct Offer {
+    /// What it is worth where the right node's price is its reserve and nobody else wants the left node's time.
+    pub(super) worth: i64,
+    /// The right node's position, and [`HELD`] while the pair is in use.
+    pub(super) right: u32,
+    pub(super) id: u32,
+}
+
+/// Marks an offer that is in use.
+pub(super) const HELD: u32 = 1 << 31;
+
+/// A place at a right node: what it costs now, above the node's reserve, and who has it.
+#[derive(Clone, Copy)]
+pub(super) struct Seat {
+    pub(super) price: i64,
+    /// The position of the offer that holds it, or [`NONE`].
+    pub(super) offer: u32,
+    pub(super) bidder: u32,
+}
+
+/// A layered problem as an auction sees it.
+#[derive(Default)]
+pub(super) struct Market {
+    /// Left nodes, each after its parent: position among the nodes, parent's position here, and units that fit.
+    pub(super) left_node: Vec<u32>,
+    pub(super) parent: Vec<u32>,
+    pub(super) room: Vec<i64>,
+    /// What the left node's potential is where nobody wants its time.
+    pub(super) base: Vec<i64>,
+    /// Left node `k` offers `first_offer[k]..first_offer[k + 1]`, the best worth first.
+    pub(super) first_offer: Vec<u32>,
+    pub(super) offers: Vec<Offer>,
+    /// Right nodes: position among the nodes, reserve, and seats `first_seat[k]..first_seat[k + 1]`.
+    pub(super) right_node: Vec<u32>,
+    pub(super) reserve: Vec<i64>,
+    pub(super) first_seat: Vec<u32>,
+    pub(super) seats: Vec<Seat>,
+    /// Right nodes that sell nothing themselves, and what it costs to go on from there.
+    pub(super) beyond: Vec<(u32, i64)>,
+    /// How far apart things can be worth: the scale of bids.
+    pub(super) range: i64,
+}
+
+/// Right node's position, cost, least and most units; ascending.
+type Seats = Vec<(u32, i64, i64, i64)>;
+
+/// What of a layered network is the same on every level.
+pub(super) struct Chart {
+    /// Left nodes, each after its parent, and the parents' positions.
+    left_node: Vec<u32>,
+    left_parent: Vec<u32>,
+    /// Right nodes that pairs lead to, and the position of each node among them.
+    right_node: Vec<u32>,
+    right_position: Vec<u32>,
+    /// Left position, right position and arc of every pair.
+    pairs: Vec<(u32, u32, u32)>,
+    /// The node that an arc hangs by, and the arc, for all others.
+    pub(super) links: Vec<(u32, u32)>,
+}
+
+impl Chart {
+    /// Time O(nodes + arcs).
+    pub(super) fn of(network: &Network, layers: &Layers) -> Self {
+        let mut left_position = vec![NONE; network.node_count()];
+        let mut chart = Self {
+            left_node: Vec::new(),
+            left_parent: Vec::new(),
+            right_node: Vec::new(),
+            right_position: vec![NONE; network.node_count()],
+            pairs: Vec::new(),
+            links: Vec::new(),
+        };
+        for &node in layers.order.iter().filter(|&&node| layers.is_left[node as usize]) {
+            left_position[node as usize] = chart.left_node.len() as u32;
+            chart.left_node.push(node);
+            chart.left_parent.push(left_position[layers.parent[node as usize] as usize]);
+        }
+        for arc in 0..network.arc_count() {
+            match layers.role(network, ArcId::new(arc)) {
+                Role::Link(node) => chart.links.push((node as u32, arc as u32)),
+                Role::Loop => {}
+                Role::Pair => {
+                    let (tail, head) = (network.tails()[arc].index(), network.heads()[arc].index());
+                    let right = &mut chart.right_position[head];
+                    if *right == NONE {
+                        *right = chart.right_node.len() as u32;
+                        chart.right_node.push(head as u32);
+                    }
+                    chart.pairs.push((left_position[tail], *right, arc as u32));
+                }
+            }
+        }
+        chart
+    }
+
+    /// The ends, as nodes, of all pairs, with their arcs.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
+        self.pairs.iter().map(|&(left, right, arc)| {
+            (self.left_node[left as usize] as usize, self.right_node[right as usize] as usize, arc as usize)
+        })
+    }
+}
+
+/// A pair before it is an offer: left and right position, cost, id.
+struct Lot {
+    left: u32,
+    right: u32,
+    cost: i64,
+    id: u32,
+}
+
+/// The largest range that bonuses are added to; beyond it there is no auction.
+const MAX_RANGE: i64 = 1 << 59;
+
+impl Market {
+    /// Of a bipartite problem on one level: every node its own tree. `None` where numbers are too large for an auction.
+    pub(super) fn of_pairs(pairs: &Pairs<'_>, level: usize, degrees: &[[i64; 2]]) -> Option<Self> {
+        let lefts = pairs.problem.left().len();
+        let mut market =
+            Self { left_node: (0..lefts as u32).collect(), parent: vec![NONE; lefts], ..Self::default() };
+        market.right_node = (lefts..degrees.len()).map(|node| node as u32).collect();
+        market.base = vec![0; lefts];
+        let mut taken = vec![0i64; degrees.len()];
+        let mut lots = Vec::with_capacity(pairs.problem.pair_count());
+        let mut wanted = vec![0i64; degrees.len() - lefts];
+        pairs.each(level, |arc| {
+            if pairs.is_fixed(arc.id as usize) {
+                let used = pairs.flow(arc.id);
+                taken[arc.tail as usize] += used;
+                taken[arc.head as usize] += used;
+            } else {
+                let right = arc.head - lefts as u32;
+                wanted[right as usize] += 1;
+                lots.push(Lot { left: arc.tail, right, cost: arc.cost, id: arc.id });
+            }
+        });
+        let must = |node: usize| degrees[node][0] > taken[node];
+        let full =
+            (0..lefts).map(|node| must(node) && degrees[node][0] == degrees[node][1]).collect::<Vec<_>>();
+        market.room = (0..lefts).map(|node| degrees[node][1] - taken[node]).collect();
+        let seats: Seats = (0u32..)
+            .zip(lefts..degrees.len())
+            .map(|(right, node)| (right, 0, degrees[node][0] - taken[node], degrees[node][1] - taken[node]))
+            .collect();
+        market.open(&lots, &full, &seats, &wanted).then_some(market)
+    }
+
+    /// Of a layered network on one level. Pairs are those of the chart that are free.
+    pub(super) fn of_network(arcs: &Arcs<'_>, layers: &Layers, chart: &Chart, level: usize) -> Option<Self> {
+        let network = arcs.network;
+        let (nodes, costs) = (network.node_count(), network.costs().level(level));
+        // Links: what they cost and how much they carry. Several in parallel count as the cheapest, with all their room.
+        let mut link_cost = vec![i64::MAX; nodes];
+        let (mut room, mut least) = (vec![0i64; nodes], vec![0i64; nodes]);
+        for &(node, arc) in &chart.links {
+            let (node, arc) = (node as usize, arc as usize);
+            room[node] += arcs.upper[arc];
+            least[node] += arcs.lower[arc];
+            link_cost[node] = link_cost[node].min(costs[arc]);
+        }
+        // Costs of the way from the hub, or to it.
+        let mut way = vec![0i64; nodes];
+        for &node in &layers.order {
+            let node = node as usize;
+            let parent = layers.parent[node] as usize;
+            way[node] = link_cost[node].checked_add(if parent == layers.hub { 0 } else { way[parent] })?;
+        }
+        let mut lots = Vec::new();
+        let mut wanted = vec![0; chart.right_node.len()];
+        let mut pinned = vec![0i64; nodes];
+        for &(left, right, id) in &chart.pairs {
+            let (lower, upper) = (arcs.lower[id as usize], arcs.upper[id as usize]);
+            let units = lower.max(0);
+            if units > 0 {
+                pinned[chart.right_node[right as usize] as usize] += units;
+                let mut node = chart.left_node[left as usize] as usize;
+                while node != layers.hub {
+                    pinned[node] += units;
+                    node = layers.parent[node] as usize;
+                }
+            }
+            if upper > units {
+                wanted[right as usize] += 1;
+                lots.push(Lot { left, right, cost: costs[id as usize], id });
+            }
+        }
+        let mut market = Self {
+            left_node: chart.left_node.clone(),
+            parent: chart.left_parent.clone(),
+            right_node: chart.right_node.clone(),
+            ..Self::default()
+        };
+        let lefts = || chart.left_node.iter().map(|&node| node as usize);
+        market.room = lefts().map(|node| room[node] - pinned[node]).collect();
+        market.base = lefts().map(|node| way[node]).collect();
+        let full: Vec<bool> = lefts().map(|node| room[node] == least[node] && room[node] > 0).collect();
+        let sells = |node: usize| chart.right_position[node] != NONE;
+        market.beyond = layers
+            .order
+            .iter()
+            .filter(|&&node| !layers.is_left[node as usize] && !sells(node as usize))
+            .map(|&node| (node, way[node as usize]))
+            .collect();
+        let mut seats = Seats::default();
+        for &(node, arc) in chart.links.iter().filter(|&&(node, _)| sells(node as usize)) {
+            let parent = layers.parent[node as usize] as usize;
+            let beyond = if parent == layers.hub { 0 } else { way[parent] };
+            let cost = costs[arc as usize].checked_add(beyond)?;
+            let right = chart.right_position[node as usize];
+            seats.push((right, cost, arcs.lower[arc as usize], arcs.upper[arc as usize]));
+        }
+        seats.sort_unstable();
+        // Pinned pairs have the cheapest seats.
+        for (right, _, least, most) in &mut seats {
+            let pinned = &mut pinned[chart.right_node[*right as usize] as usize];
+            let taken = (*pinned).clamp(0, (*most).max(0));
+            (*least, *most, *pinned) = (*least - taken, *most - taken, *pinned - taken);
+        }
+        market.open(&lots, &full, &seats, &wanted).then_some(market)
+    }
+
+    /// Fills in offers, seats and reserves. `full`: left nodes that must use all their room; `seats`: cost, least and most units by right node;
+    /// `wanted`: how many lots lead to each.
+    fn open(&mut self, lots: &[Lot], full: &[bool], seats: &Seats, wanted: &[i64]) -> bool {
+        let mut plain = vec![0; wanted.len()];
+        // Ascending by cost, so the last one written is the cheapest that exists.
+        for &(right, cost, _, _) in seats.iter().rev().filter(|seat| seat.3 > 0) {
+            plain[right as usize] = cost;
+        }
+        let raw = |lot: &Lot| {
+            let sum = i128::from(lot.cost)
+                + i128::from(self.base[lot.left as usize])
+                + i128::from(plain[lot.right as usize]);
+            -sum
+        };
+        let (mut low, mut high) = (0i128, 0i128);
+        for worth in lots.iter().map(raw) {
+            (low, high) = (low.min(worth), high.max(worth));
+        }
+        let range = high - low;
+        if range > i128::from(MAX_RANGE) || self.base.iter().any(|&base| base.abs() > MAX_RANGE) {
+            return false;
+        }
+        self.range = range as i64;
+        // Enough to outbid whatever a place is worth otherwise.
+        let bonus = self.range + 1;
+        let mut bonuses = vec![0; self.base.len()];
+        for left in 0..self.base.len() {
+            let above = if self.parent[left] == NONE { 0 } else { bonuses[self.parent[left] as usize] };
+            bonuses[left] = if full[left] && self.room[left] > 0 { bonus } else { above };
+            self.base[left] -= bonuses[left];
+        }
+        self.first_seat.push(0);
+        let mut seats = seats.iter().peekable();
+        for (right, (&wanted, &plain)) in (0u32..).zip(wanted.iter().zip(&plain)) {
+            let begin = self.seats.len();
+            let mut left = wanted;
+            while let Some(&(_, cost, least, most)) = seats.next_if(|seat| seat.0 == right) {
+                for unit in 0..most.min(left).max(0) {
+                    let price = if unit < least { cost - bonus } else { cost };
+                    self.seats.push(Seat { price, offer: NONE, bidder: NONE });
+                }
+                left -= most.min(left).max(0);
+            }
+            let places = &mut self.seats[begin..];
+            // Ascending order is a heap.
+            places.sort_unstable_by_key(|seat| seat.price);
+            let reserve = places.first().map_or(plain, |seat| seat.price);
+            for seat in places {
+                seat.price -= reserve;
+            }
+            self.reserve.push(reserve);
+            self.first_seat.push(self.seats.len() as u32);
+        }
+        self.first_offer = vec![0; self.left_node.len() + 1];
+        let has_seats = |right: u32| self.first_seat[right as usize] < self.first_seat[right as usize + 1];
+        for lot in lots.iter().filter(|lot| has_seats(lot.right)) {
+            self.first_offer[lot.left as usize + 1] += 1;
+        }
+        for left in 0..self.left_node.len() {
+            self.first_offer[left + 1] += self.first_offer[left];
+        }
+        let mut next = self.first_offer.clone();
+        let total = next.last().map_or(0, |&end| end as usize);
+        self.offers = vec![Offer { worth: 0, right: 0, id: 0 }; total];
+        for lot in lots.iter().filter(|lot| has_seats(lot.right)) {
+            let worth = -(lot.cost + self.base[lot.left as usize] + self.reserve[lot.right as usize]);
+            let place = &mut next[lot.left as usize];
+            self.offers[*place as usize] = Offer { worth, right: lot.right, id: lot.id };
+            *place += 1;
+        }
+        for bounds in self.first_offer.windows(2) {
+            let row = &mut self.offers[bounds[0] as usize..bounds[1] as usize];
+            row.sort_unstable_by_key(|offer| (std::cmp::Reverse(offer.worth), offer.id));
+        }
+        true
+    }
+}

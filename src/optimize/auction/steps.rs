@@ -1,0 +1,157 @@
+//! Nearly tight arcs, laid out for searches in both directions.
+//!
+//! Each node has one list of its arcs in three parts: those that can carry more away from it, those that can do so and also bring more to
+//! it, and those that can only bring more. A forward search reads the first two parts, a backward search the last two, and a
+//! saturated arc costs neither anything. An arc whose room begins or ends moves by at most two swaps at either end.
+
+use super::problem::Room;
+
+/// An arc and the end that it is seen from: twice the position, and one more at the head.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct End(u32);
+
+impl End {
+    pub(super) const NONE: Self = Self(u32::MAX);
+
+    pub(super) fn position(self) -> usize {
+        (self.0 >> 1) as usize
+    }
+
+    pub(super) fn is_tail(self) -> bool {
+        self.0 & 1 == 0
+    }
+}
+
+/// A way from a node over an arc.
+#[derive(Clone, Copy)]
+pub(super) struct Step {
+    pub(super) next: u32,
+    pub(super) end: End,
+    /// The arc's cost, negated at its head: what a unit more away from the node costs.
+    pub(super) cost: i64,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Near {
+    pub(super) id: u32,
+    pub(super) tail: u32,
+    pub(super) head: u32,
+    cost: i64,
+    pub(super) room: Room,
+    place: [u32; 2],
+}
+
+/// The lists.
+#[derive(Default)]
+pub(super) struct Steps {
+    pub(super) arcs: Vec<Near>,
+    ways: Vec<Step>,
+    /// Per node: where its parts begin; the next node's first ends the last.
+    bounds: Vec<[u32; 3]>,
+}
+
+/// Which part of a list an arc belongs to, by what it can carry away from the node and to it.
+fn part(away: i64, back: i64) -> usize {
+    if back == 0 {
+        0
+    } else if away == 0 {
+        2
+    } else {
+        1
+    }
+}
+
+impl Steps {
+    pub(super) fn clear(&mut self) {
+        self.arcs.clear();
+    }
+
+    /// Adds an arc that can move; [`Steps::lay_out`] follows.
+    pub(super) fn push(&mut self, id: u32, tail: u32, head: u32, cost: i64, room: Room) {
+        self.arcs.push(Near { id, tail, head, cost, room, place: [0; 2] });
+    }
+
+    /// Makes the lists. Time O(nodes + arcs).
+    pub(super) fn lay_out(&mut self, nodes: usize) {
+        let mut next = vec![[0u32; 3]; nodes];
+        for arc in &self.arcs {
+            let Room { up, down } = arc.room;
+            next[arc.tail as usize][part(up, down)] += 1;
+            next[arc.head as usize][part(down, up)] += 1;
+        }
+        self.bounds.clear();
+        self.bounds.reserve_exact(nodes + 1);
+        let mut at = 0;
+        for counts in &mut next {
+            for count in counts.iter_mut() {
+                at += std::mem::replace(count, at);
+            }
+            self.bounds.push(*counts);
+        }
+        self.bounds.push([at; 3]);
+        self.ways.clear();
+        self.ways.resize(at as usize, Step { next: 0, end: End::NONE, cost: 0 });
+        for (position, arc) in (0u32..).zip(&mut self.arcs) {
+            let Room { up, down } = arc.room;
+            let ends = [
+                (arc.tail, arc.head, part(up, down), arc.cost),
+                (arc.head, arc.tail, part(down, up), -arc.cost),
+            ];
+            for (side, (node, other, part, cost)) in (0u32..).zip(ends) {
+                let place = &mut next[node as usize][part];
+                self.ways[*place as usize] = Step { next: other, end: End(position << 1 | side), cost };
+                arc.place[side as usize] = *place;
+                *place += 1;
+            }
+        }
+    }
+
+    /// The ways on from a node over which more can flow away from it (`FORWARD`) or to it.
+    pub(super) fn open<const FORWARD: bool>(&self, node: usize) -> &[Step] {
+        let (here, next) = (self.bounds[node], self.bounds[node + 1]);
+        let (start, end) = if FORWARD { (here[0], here[2]) } else { (here[1], next[0]) };
+        &self.ways[start as usize..end as usize]
+    }
+
+    /// Sends an amount over an arc, in its direction where positive.
+    pub(super) fn send(&mut self, position: usize, amount: i64) {
+        let arc = &mut self.arcs[position];
+        arc.room.up -= amount;
+        arc.room.down += amount;
+        let Near { tail, head, room: Room { up, down }, .. } = *arc;
+        self.refile(position, 0, tail as usize, part(up, down));
+        self.refile(position, 1, head as usize, part(down, up));
+    }
+
+    /// Moves an arc to another part of a node's list, over the borders between.
+    fn refile(&mut self, position: usize, side: usize, node: usize, part: usize) {
+        let mut at = self.arcs[position].place[side];
+        let [_, second, third] = self.bounds[node];
+        let mut now = usize::from(at >= second) + usize::from(at >= third);
+        while now < part {
+            self.bounds[node][now + 1] -= 1;
+            let border = self.bounds[node][now + 1];
+            self.swap(at, border);
+            at = border;
+            now += 1;
+        }
+        while now > part {
+            let border = self.bounds[node][now];
+            self.bounds[node][now] += 1;
+            self.swap(at, border);
+            at = border;
+            now -= 1;
+        }
+    }
+
+    fn swap(&mut self, a: u32, b: u32) {
+        if a == b {
+            return;
+        }
+        self.ways.swap(a as usize, b as usize);
+        for place in [a, b] {
+            let end = self.ways[place as usize].end;
+            self.arcs[end.position()].place[usize::from(!end.is_tail())] = place;
+        }
+    }
+}
