@@ -25,7 +25,7 @@ use crate::community::Community;
 use crate::eligibility::{Candidates, Objective, candidates, check};
 use crate::lowering::{Banned, Lowered, Meaning, SideConstraint, Timetable, lower, side_constraints};
 use crate::network::{Cut, LevelTable, LevelValue, NetworkFaults, NodeId, Work};
-use crate::optimize::{Budget, Outcome, ShortestPaths, Solver, Start};
+use crate::optimize::{Auction, Budget, Outcome, Solver, Start};
 use arrange::{Arranger, Timed};
 
 use crate::plan::{
@@ -87,7 +87,7 @@ struct Solved {
 impl Matcher {
     /// Takes a community and what to make of it. Nothing is computed yet.
     pub fn new(community: Community, objective: Objective) -> Self {
-        Self { community: Arc::new(community), objective, solver: &ShortestPaths, candidates: None }
+        Self { community: Arc::new(community), objective, solver: &Auction, candidates: None }
     }
 
     /// The same with another algorithm (see [`crate::optimize::SOLVERS`]).
