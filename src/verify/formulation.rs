@@ -31,14 +31,15 @@ pub enum FormulationFlaw {
     Range(#[from] NetworkFaults),
 }
 
+/// Candidate pairs, each once and in order, with their scores.
+pub(super) type Pairs = Vec<((RequestIx, VolunteerIx), i64)>;
+
 pub(super) struct Formulation {
     network: Network,
-    /// Nodes by what they stand for, and the node above each (the hub for requests and itself).
-    nodes: BTreeMap<ProofNode, NodeId>,
+    /// What each node stands for, and the node above it (the hub for requests and itself).
+    names: Vec<ProofNode>,
     above: Vec<NodeId>,
 }
-
-type Pairs = BTreeMap<(RequestIx, VolunteerIx), i64>;
 
 impl Formulation {
     pub(super) fn new(
@@ -47,29 +48,30 @@ impl Formulation {
         pairs: &Pairs,
     ) -> Result<Self, FormulationFlaw> {
         let levels = levels(community);
-        let mut draft = Draft::new(levels.len());
-        let mut by_volunteer: BTreeMap<VolunteerIx, Vec<RequestIx>> = BTreeMap::new();
-        for &(request, volunteer) in pairs.keys() {
-            by_volunteer.entry(volunteer).or_default().push(request);
-        }
-        let mut leaves = BTreeMap::new();
-        for (&volunteer, requests) in &by_volunteer {
-            draft.volunteer(community, volunteer, requests, &mut leaves);
+        let mut draft = Draft::new(levels.len(), community.requests().len());
+        let mut by_volunteer: Vec<(VolunteerIx, usize)> =
+            pairs.iter().enumerate().map(|(k, &((_, volunteer), _))| (volunteer, k)).collect();
+        by_volunteer.sort_unstable();
+        let mut leaves = vec![draft.hub; pairs.len()];
+        for mine in by_volunteer.chunk_by(|(one, _), (other, _)| one == other) {
+            let requests: Vec<RequestIx> = mine.iter().map(|&(_, k)| pairs[k].0.0).collect();
+            for (&(_, k), leaf) in mine.iter().zip(draft.volunteer(community, mine[0].0, &requests)) {
+                leaves[k] = leaf;
+            }
         }
         let mut cost = vec![0i64; levels.len()];
-        for (&(request, volunteer), &score) in pairs {
+        for (&((request, volunteer), score), leaf) in pairs.iter().zip(leaves) {
             for (cost, level) in cost.iter_mut().zip(&levels) {
                 *cost = -level.pair_gain(community, volunteer, request, score);
             }
-            let head = draft.node(ProofNode::Request(request), draft.hub);
+            let head = draft.request_node(request);
             let least = i64::from(community.is_pinned(volunteer, request));
-            let leaf = leaves.get(&(volunteer, request)).copied().unwrap_or(draft.hub);
             draft.builder.arc(leaf, head, least..=1, &cost);
         }
         for request in community.request_ixs() {
             draft.request(community, objective, request, &levels);
         }
-        Ok(Self { network: draft.builder.build()?, nodes: draft.nodes, above: draft.above })
+        Ok(Self { network: draft.builder.build()?, names: draft.names, above: draft.above })
     }
 
     /// The bound on every plan's value that the potentials prove, per level.
@@ -80,24 +82,25 @@ impl Formulation {
         if !fits {
             return Err(FormulationFlaw::Shape);
         }
-        let mut row_of: BTreeMap<NodeId, usize> = BTreeMap::new();
+        let mut by_name: Vec<(ProofNode, usize)> =
+            self.names.iter().enumerate().map(|(node, &name)| (name, node)).collect();
+        by_name.sort_unstable();
+        let mut row_of: Vec<Option<usize>> = vec![None; self.names.len()];
         for (row, &name) in proof.nodes.iter().enumerate() {
             // A volunteer or request without candidates has no node here: nothing can flow there.
-            match self.nodes.get(&name) {
-                Some(&node) if row_of.insert(node, row).is_none() => {}
-                None if matches!(name, ProofNode::Volunteer(_) | ProofNode::Request(_)) => {}
+            match by_name.binary_search_by_key(&name, |&(name, _)| name) {
+                Ok(k) if row_of[by_name[k].1].replace(row).is_none() => {}
+                Err(_) if matches!(name, ProofNode::Volunteer(_) | ProofNode::Request(_)) => {}
                 _ => return Err(FormulationFlaw::UnknownNode(name)),
             }
         }
         let mut potentials = LevelTable::zeros(levels, self.network.node_count());
         for level in 0..levels {
             // Nodes are made after those above them, so their potentials are known.
-            for node in 0..self.network.node_count() {
-                let above = self.above[node].index();
-                let inherited = if above == node { 0 } else { potentials.get(level, above) };
-                let row = row_of.get(&NodeId::new(node));
-                let potential = row.map_or(inherited, |&row| stated.get(level, row));
-                potentials.level_mut(level)[node] = potential;
+            let column = potentials.level_mut(level);
+            for (node, (row, above)) in row_of.iter().zip(&self.above).enumerate() {
+                // The hub is above itself, and zero.
+                column[node] = row.map_or(column[above.index()], |row| stated.get(level, row));
             }
         }
         Ok(-&self.network.dual_bound(&potentials))
@@ -109,16 +112,11 @@ impl Formulation {
         let inner = |name: &ProofNode| {
             !matches!(name, ProofNode::Hub | ProofNode::Volunteer(_) | ProofNode::Request(_))
         };
-        let mut inside = vec![false; self.network.node_count()];
+        let mut inside = vec![false; self.names.len()];
         // In order of making: nodes above come first.
-        let mut by_node: Vec<(NodeId, ProofNode)> =
-            self.nodes.iter().map(|(&name, &node)| (node, name)).collect();
-        by_node.sort_unstable();
-        for (node, name) in by_node {
-            inside[node.index()] = witness.inside.contains(&name)
-                || (inner(&name)
-                    && !witness.outside.contains(&name)
-                    && inside[self.above[node.index()].index()]);
+        for (node, name) in self.names.iter().enumerate() {
+            inside[node] = witness.inside.contains(name)
+                || (inner(name) && !witness.outside.contains(name) && inside[self.above[node].index()]);
         }
         let nodes = (0..inside.len()).filter(|&node| inside[node]).map(NodeId::new).collect();
         super::cut(&self.network, &Cut { nodes }).is_ok()
@@ -127,51 +125,63 @@ impl Formulation {
 
 struct Draft {
     builder: crate::network::NetworkBuilder,
-    nodes: BTreeMap<ProofNode, NodeId>,
+    names: Vec<ProofNode>,
     above: Vec<NodeId>,
     hub: NodeId,
+    /// By request.
+    requests: Vec<Option<NodeId>>,
     nothing: Vec<i64>,
 }
 
+/// The nodes of one volunteer, found again by what they stand for.
+type Own = BTreeMap<ProofNode, NodeId>;
+
 impl Draft {
-    fn new(levels: usize) -> Self {
+    fn new(levels: usize, requests: usize) -> Self {
         let mut builder = Network::builder(levels);
         let hub = builder.node(0);
-        let nodes = BTreeMap::from([(ProofNode::Hub, hub)]);
-        Self { builder, nodes, above: vec![hub], hub, nothing: vec![0; levels] }
+        let (names, above, requests) = (vec![ProofNode::Hub], vec![hub], vec![None; requests]);
+        Self { builder, names, above, hub, requests, nothing: vec![0; levels] }
     }
 
     fn node(&mut self, name: ProofNode, above: NodeId) -> NodeId {
-        if let Some(&node) = self.nodes.get(&name) {
+        self.names.push(name);
+        self.above.push(above);
+        self.builder.node(0)
+    }
+
+    fn request_node(&mut self, request: RequestIx) -> NodeId {
+        if let Some(node) = self.requests[request.index()] {
             return node;
         }
-        let node = self.builder.node(0);
-        self.nodes.insert(name, node);
-        self.above.push(above);
+        let node = self.node(ProofNode::Request(request), self.hub);
+        self.requests[request.index()] = Some(node);
         node
     }
 
     /// A node that lets at most `limit` units through from the one above; found again where it is there already.
-    fn limited(&mut self, name: ProofNode, above: NodeId, limit: i64) -> NodeId {
-        if let Some(&node) = self.nodes.get(&name) {
+    fn limited(&mut self, own: &mut Own, name: ProofNode, above: NodeId, limit: i64) -> NodeId {
+        if let Some(&node) = own.get(&name) {
             return node;
         }
         let node = self.node(name, above);
         self.builder.arc(above, node, 0..=limit, &self.nothing);
+        own.insert(name, node);
         node
     }
 
+    /// A volunteer with her limits; for each of the requests, in order, the node that its pair starts from.
     fn volunteer(
         &mut self,
         community: &Community,
         volunteer: VolunteerIx,
         requests: &[RequestIx],
-        leaves: &mut BTreeMap<(VolunteerIx, RequestIx), NodeId>,
-    ) {
+    ) -> Vec<NodeId> {
+        let mut own = Own::new();
         let left = community.left(volunteer);
         let count = requests.len() as i64;
         let in_all = left.in_all().map_or(count, i64::from);
-        let top = self.limited(ProofNode::Volunteer(volunteer), self.hub, in_all.min(count));
+        let top = self.limited(&mut own, ProofNode::Volunteer(volunteer), self.hub, in_all.min(count));
         let choices: Vec<Choice> =
             (requests.iter()).flat_map(|&request| choices(community, volunteer, request)).collect();
         let months = has_months(community, volunteer, &choices);
@@ -180,13 +190,13 @@ impl Draft {
             let mut node = top;
             if let Some((day, week, month)) = choice.dates {
                 if let Some(limit) = left.in_month(month).filter(|_| months) {
-                    node = self.limited(ProofNode::Month(volunteer, month), node, limit.into());
+                    node = self.limited(&mut own, ProofNode::Month(volunteer, month), node, limit.into());
                 }
                 if let Some(limit) = left.in_week(week) {
-                    node = self.limited(ProofNode::Week(volunteer, week), node, limit.into());
+                    node = self.limited(&mut own, ProofNode::Week(volunteer, week), node, limit.into());
                 }
                 if let Some(limit) = left.on_day(day) {
-                    node = self.limited(ProofNode::Day(volunteer, day), node, limit.into());
+                    node = self.limited(&mut own, ProofNode::Day(volunteer, day), node, limit.into());
                 }
             }
             places.push(node);
@@ -200,26 +210,29 @@ impl Draft {
             let above = places[group[0]];
             let exact = times.iter().enumerate().all(collide) && group.iter().all(|&k| places[k] == above);
             if group.len() > 1 && exact {
-                let slot = self.limited(ProofNode::Slot(volunteer, start), above, 1);
+                let slot = self.limited(&mut own, ProofNode::Slot(volunteer, start), above, 1);
                 for k in group {
                     places[k] = slot;
                 }
             }
         }
-        let mut places = places.into_iter();
-        for choices in choices.chunk_by(|one, other| one.request == other.request) {
-            let mine: BTreeSet<NodeId> = places.by_ref().take(choices.len()).collect();
-            let (Some(choice), Some(&first)) = (choices.first(), mine.first()) else { continue };
-            let request = choice.request;
-            let mut leaf = first;
+        let mut rest = choices.iter().map(|choice| choice.request).zip(places).peekable();
+        let mut leaves = Vec::with_capacity(requests.len());
+        for &request in requests {
+            let mut mine = BTreeSet::new();
+            while let Some((_, place)) = rest.next_if(|&(other, _)| other == request) {
+                mine.insert(place);
+            }
+            let mut leaf = mine.first().copied().unwrap_or(self.hub);
             if mine.len() > 1 {
-                leaf = self.node(ProofNode::Visit(volunteer, request), first);
+                leaf = self.node(ProofNode::Visit(volunteer, request), leaf);
                 for place in mine {
                     self.builder.arc(place, leaf, 0..=1, &self.nothing);
                 }
             }
-            leaves.insert((volunteer, request), leaf);
+            leaves.push(leaf);
         }
+        leaves
     }
 
     fn request(
@@ -230,12 +243,11 @@ impl Draft {
         levels: &[Level],
     ) {
         let asked = community.request(request);
-        let name = ProofNode::Request(request);
         // Without candidates nothing arrives; only a mandatory request then matters, since it can't be met.
-        if !self.nodes.contains_key(&name) && !asked.is_mandatory() {
+        if self.requests[request.index()].is_none() && !asked.is_mandatory() {
             return;
         }
-        let node = self.node(name, self.hub);
+        let node = self.request_node(request);
         let score = seat_total(community, objective, request);
         for segment in Segment::ALL {
             let gain = |level: &Level| level.seat_gain(community, request, segment, score);

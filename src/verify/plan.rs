@@ -7,16 +7,21 @@
 //!
 //! What this leaves open is whether the list of candidate pairs is complete; [`plan_exhaustively`] tries every pair of the community (tier iii).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::ops::Range;
 
+use rayon::prelude::*;
 use thiserror::Error;
 
 use super::diaries;
-use super::formulation::{Formulation, FormulationFlaw};
+use super::formulation::{Formulation, FormulationFlaw, Pairs};
 use crate::community::{Community, RequestId, RequestIx, VolunteerId, VolunteerIx};
-use crate::eligibility::{Level, Objective, Rejection, Segment, check, levels, score, seat_total};
+use crate::eligibility::{Level, Objective, Pair, Rejection, Segment, check, levels, score, seat_total};
 use crate::network::LevelValue;
 use crate::plan::{Assignment, PlanRecord, Status};
+
+/// So many candidates at a time are judged on one thread.
+const CHUNK: usize = 1 << 14;
 
 /// What is wrong with a plan.
 #[derive(Clone, PartialEq, Debug, Error)]
@@ -206,7 +211,8 @@ impl Verdict {
 
 /// Judges a plan: rules, limits, double booking, seats, pins, scores, levels, and the bound that its potentials prove.
 ///
-/// Time O(candidates · (rules + levels) + assignments · log), memory O(candidates · levels).
+/// Candidates are tried in parallel on the current rayon pool. Time O(candidates · (rules + levels) + (candidates + assignments) · log), memory
+/// O(candidates · levels).
 ///
 /// # Errors
 /// The first flaw found.
@@ -232,7 +238,7 @@ pub fn plan(
     }
     let candidates = candidate_pairs(community, objective, record)?;
     for &(volunteer, request) in &pairs {
-        if !candidates.contains_key(&(request, volunteer)) {
+        if !contains(&candidates, (request, volunteer)) {
             let (volunteer, request) = ids(community, volunteer, request);
             return Err(PlanFlaw::NotACandidate { volunteer, request });
         }
@@ -262,8 +268,8 @@ pub fn plan_exhaustively(
     let record = plan.as_ref();
     let verdict = self::plan(community, objective, record)?;
     let candidates = candidate_pairs(community, objective, record)?;
-    for &(request, volunteer) in every_candidate(community, objective).keys() {
-        if !candidates.contains_key(&(request, volunteer)) {
+    for ((request, volunteer), _) in every_candidate(community, objective) {
+        if !contains(&candidates, (request, volunteer)) {
             let (volunteer, request) = ids(community, volunteer, request);
             return Err(PlanFlaw::MissingCandidate { volunteer, request });
         }
@@ -272,17 +278,14 @@ pub fn plan_exhaustively(
 }
 
 /// Every pair that the rules allow and the request's least score admits, with its pair score, by trying all.
-pub(super) fn every_candidate(
-    community: &Community,
-    objective: &Objective,
-) -> BTreeMap<(RequestIx, VolunteerIx), i64> {
-    let mut all = BTreeMap::new();
+pub(super) fn every_candidate(community: &Community, objective: &Objective) -> Pairs {
+    let mut all = Pairs::new();
     for request in community.request_ixs() {
         for volunteer in community.volunteer_ixs() {
             if check(community, volunteer, request).is_ok() {
                 let parts = score(community, objective, volunteer, request);
                 if is_worth_having(community, volunteer, request, parts.total()) {
-                    all.insert((request, volunteer), parts.pair_total());
+                    all.push(((request, volunteer), parts.pair_total()));
                 }
             }
         }
@@ -403,23 +406,44 @@ fn candidate_pairs(
     community: &Community,
     objective: &Objective,
     record: &PlanRecord,
-) -> Result<BTreeMap<(RequestIx, VolunteerIx), i64>, PlanFlaw> {
-    let mut pairs = BTreeMap::new();
-    for pair in record.proof.candidates.pairs() {
-        if pair.request.index() >= community.requests().len()
-            || pair.volunteer.index() >= community.volunteers().len()
-        {
-            return Err(FormulationFlaw::UnknownCandidate.into());
+) -> Result<Pairs, PlanFlaw> {
+    let candidates = &record.proof.candidates;
+    let known = |pair: &Pair| {
+        pair.request.index() < community.requests().len()
+            && pair.volunteer.index() < community.volunteers().len()
+    };
+    let judged = |positions: Range<usize>| -> Result<Pairs, PlanFlaw> {
+        let mut pairs = Pairs::with_capacity(positions.len());
+        for pair in positions.map(|k| candidates.pair(k)) {
+            if !known(&pair) {
+                return Err(FormulationFlaw::UnknownCandidate.into());
+            }
+            eligible(community, pair.volunteer, pair.request)?;
+            let parts = score(community, objective, pair.volunteer, pair.request);
+            if parts.pair_total() != pair.score {
+                return Err(PlanFlaw::WrongCandidateScore { stated: pair.score, found: parts.pair_total() });
+            }
+            // A pair that is not worth having would only loosen the bound, but a plan must not use it either.
+            if is_worth_having(community, pair.volunteer, pair.request, parts.total()) {
+                pairs.push(((pair.request, pair.volunteer), pair.score));
+            }
         }
-        eligible(community, pair.volunteer, pair.request)?;
-        let parts = score(community, objective, pair.volunteer, pair.request);
-        if parts.pair_total() != pair.score {
-            return Err(PlanFlaw::WrongCandidateScore { stated: pair.score, found: parts.pair_total() });
-        }
-        // A pair that is not worth having would only loosen the bound, but a plan must not use it either.
-        if is_worth_having(community, pair.volunteer, pair.request, parts.total()) {
-            pairs.insert((pair.request, pair.volunteer), pair.score);
-        }
+        Ok(pairs)
+    };
+    let chunks = candidates.len().div_ceil(CHUNK);
+    let chunk = |k: usize| k * CHUNK..((k + 1) * CHUNK).min(candidates.len());
+    let judged: Vec<Result<Pairs, PlanFlaw>> =
+        (0..chunks).into_par_iter().map(|k| judged(chunk(k))).collect();
+    // The first flaw in order of the candidates, whichever was found first.
+    let mut pairs = Pairs::with_capacity(candidates.len());
+    for chunk in judged {
+        pairs.append(&mut chunk?);
     }
+    pairs.sort_unstable();
+    pairs.dedup();
     Ok(pairs)
+}
+
+fn contains(pairs: &Pairs, pair: (RequestIx, VolunteerIx)) -> bool {
+    pairs.binary_search_by_key(&pair, |&(pair, _)| pair).is_ok()
 }
