@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Meaning;
-use super::timetable::{Timetable, When};
+use super::timetable::{Own, Timetable, When};
 use crate::community::{Community, Day, Left, Month, VolunteerIx, Week};
 use crate::eligibility::Candidates;
 
@@ -45,7 +45,7 @@ impl LimitTree {
             tree.push(Meaning::Volunteer(volunteer), 0, capacity);
         }
         for volunteer in community.volunteer_ixs() {
-            tree.hang_candidates(community, candidates, table, volunteer);
+            tree.hang_candidates(community, table, volunteer);
         }
         tree
     }
@@ -55,18 +55,12 @@ impl LimitTree {
         self.nodes.len()
     }
 
-    fn hang_candidates(
-        &mut self,
-        community: &Community,
-        candidates: &Candidates,
-        table: &Timetable,
-        volunteer: VolunteerIx,
-    ) {
+    fn hang_candidates(&mut self, community: &Community, table: &Timetable, volunteer: VolunteerIx) {
         let top = 1 + volunteer.index();
         let mine = table.candidates_of(volunteer);
         let limits = community.volunteer(volunteer).limits();
         let counted = limits.per_day.is_some() || limits.per_week.is_some() || limits.per_month.is_some();
-        let counts = if counted { Counts::new(candidates, table, mine) } else { Counts::default() };
+        let counts = if counted { Counts::new(table, mine) } else { Counts::default() };
         let months = counts.have_months(community, volunteer);
         let nodes = self.limit_nodes(community, volunteer, &counts, community.left(volunteer));
         // The place of a choice before groups are looked at.
@@ -78,30 +72,32 @@ impl LimitTree {
         };
         // Nearly all candidates have one time and so one place.
         let mut several = Vec::new();
-        for &candidate in mine {
-            match table.only(candidates, candidate) {
-                Some(when) => self.leaf_of_candidate[candidate as usize] = hanger(when) as u32,
-                None => several.push(candidate),
+        for &own in mine {
+            match table.only(own) {
+                Some(when) => self.leaf_of_candidate[own.candidate as usize] = hanger(when) as u32,
+                None => several.push(own),
             }
         }
         let mut slot_of = BTreeMap::new();
         for group in table.groups_of(volunteer).iter().filter(|group| group.exact) {
             let Some(first) = group.members.first() else { continue };
-            let when = table.whens(candidates, first.candidate).nth(first.when as usize);
+            let own = mine.binary_search_by_key(&first.candidate, |own| own.candidate);
+            let when = own.ok().and_then(|k| table.whens(mine[k]).nth(first.when as usize));
             let parent = when.map_or(top, hanger);
             let slot = self.push(Meaning::Slot(volunteer, group.start), parent, 1);
             for choice in &group.members {
-                if several.is_empty() || table.only(candidates, choice.candidate).is_some() {
+                if several.binary_search_by_key(&choice.candidate, |own| own.candidate).is_err() {
                     self.leaf_of_candidate[choice.candidate as usize] = slot as u32;
                 } else {
                     slot_of.insert((choice.candidate, choice.when), slot);
                 }
             }
         }
-        for candidate in several {
+        for own in several {
+            let candidate = own.candidate;
             let slot = |k: usize| slot_of.get(&(candidate, k as u32)).copied();
             let place = |(k, when): (usize, When)| slot(k).unwrap_or_else(|| hanger(when)) as u32;
-            let whens = || table.whens(candidates, candidate).enumerate();
+            let whens = || table.whens(own).enumerate();
             let places: Vec<u32> = whens().map(place).collect();
             let Some(&first) = places.first() else { continue };
             self.leaf_of_candidate[candidate as usize] = first;
@@ -171,10 +167,10 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn new(candidates: &Candidates, table: &Timetable, mine: &[u32]) -> Self {
+    pub(super) fn new(table: &Timetable, mine: &[Own]) -> Self {
         let mut counts = Self::default();
-        for &candidate in mine {
-            for (day, week, month) in table.whens(candidates, candidate).filter_map(When::dates) {
+        for &own in mine {
+            for (day, week, month) in table.whens(own).filter_map(When::dates) {
                 *counts.months.entry(month).or_default() += 1;
                 let of_week = counts.weeks.entry(week).or_default();
                 of_week.0 += 1;

@@ -58,7 +58,7 @@ use crate::network::{ArcId, LevelValue, Network, NetworkFaults, NodeId};
 
 use limits::{Branches, LimitTree};
 pub use side_constraints::{SideConstraint, side_constraints};
-pub use timetable::{Choice, Group, Timetable, When};
+pub use timetable::{Choice, Group, Own, Timetable, When};
 
 /// What a node stands for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -181,7 +181,7 @@ impl Lowered {
             let mut node = self.network.tails()[arc.index()];
             if let Some(Branches { places, .. }) = self.branching.get(&(candidate as u32)) {
                 let visit = node;
-                let when = table.whens(candidates, candidate as u32).position(|when| when.holds(time));
+                let when = table.whens(own(candidates, candidate)).position(|when| when.holds(time));
                 node = NodeId::new(places[when.unwrap_or(0)] as usize);
                 if let Some(&arc) = into_visits.get(&(node, visit)) {
                     flow[arc] = 1;
@@ -216,7 +216,7 @@ impl Lowered {
             .map(|arc| (self.network.heads()[arc], self.network.tails()[arc]))
             .collect();
         let chosen = |candidate: usize| {
-            let whens = table.whens(candidates, candidate as u32);
+            let whens = table.whens(own(candidates, candidate));
             let Some(Branches { places, .. }) = self.branching.get(&(candidate as u32)) else {
                 return Chosen { candidate, whens: whens.collect() };
             };
@@ -227,6 +227,10 @@ impl Lowered {
         };
         (0..self.pairs).filter(|&pair| uses(self.pair_arc(pair).index())).map(chosen).collect()
     }
+}
+
+fn own(candidates: &Candidates, candidate: usize) -> Own {
+    Own { candidate: candidate as u32, request: candidates.pair(candidate).request }
 }
 
 /// Makes the network of a community; see the [module's essay](self).

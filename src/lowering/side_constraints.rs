@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::limits::Counts;
-use super::timetable::{Timetable, When};
+use super::timetable::{Own, Timetable, When};
 use crate::community::Community;
 use crate::eligibility::Candidates;
 
@@ -60,13 +60,13 @@ pub fn side_constraints(
         note(SideConstraint::Collisions, table.groups_of(volunteer).iter().any(|group| !group.exact));
         let limits = community.volunteer(volunteer).limits();
         let mine = table.candidates_of(volunteer);
-        let whens = |&candidate: &u32| table.whens(candidates, candidate);
-        let by_day = mine.iter().filter(|c| whens(c).any(|when| matches!(when, When::On { .. }))).count();
+        let whens = |&own: &Own| table.whens(own);
+        let by_day = mine.iter().filter(|own| whens(own).any(|when| matches!(when, When::On { .. }))).count();
         // One visit alone always finds its time: her possible starts leave out what is settled.
-        let others = mine.iter().any(|c| whens(c).any(|when| matches!(when, When::At(_))));
+        let others = mine.iter().any(|own| whens(own).any(|when| matches!(when, When::At(_))));
         note(SideConstraint::Placement, by_day > 1 || (by_day == 1 && others));
         let both = limits.per_month.is_some() && limits.per_week.is_some();
-        let months = both && !Counts::new(candidates, table, mine).have_months(community, volunteer);
+        let months = both && !Counts::new(table, mine).have_months(community, volunteer);
         note(SideConstraint::Months, months);
         let minutes = limits.minutes_per_week.is_some() || limits.minutes_per_month.is_some();
         note(SideConstraint::Minutes, minutes && !mine.is_empty());

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::community::{Community, Day, FixedTime, Minute, Month, RequestIx, VolunteerIx, Week};
 use crate::eligibility::{Candidates, possible_starts};
 
@@ -44,6 +46,15 @@ impl When {
     }
 }
 
+/// A candidate of a volunteer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Own {
+    /// Position in the candidates.
+    pub candidate: u32,
+    /// With which request: to find it by position takes a search.
+    pub request: RequestIx,
+}
+
 /// One way to serve a candidate: its position in the candidates, and which of its [`Timetable::whens`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Choice {
@@ -71,7 +82,7 @@ pub struct Group {
 #[derive(Clone, Debug)]
 pub struct Timetable {
     offsets: Vec<usize>,
-    by_volunteer: Vec<u32>,
+    by_volunteer: Vec<Own>,
     /// By request, side by side: they are asked for in every order. `None` for requests with windows.
     whens: Vec<Option<When>>,
     /// The times of candidates whose requests have windows: by candidate, in order.
@@ -83,7 +94,7 @@ pub struct Timetable {
 impl Timetable {
     /// Sorts the candidates by volunteer, lists when those with windows can be served, and finds the groups. Time O(candidates · log candidates per
     /// volunteer), and for each candidate with windows as [`possible_starts`]; for volunteers who need rest between days, O(k²) in the
-    /// choices k that are near enough in time.
+    /// choices k that are near enough in time. The groups are found in parallel on the current rayon pool.
     pub fn new(community: &Community, candidates: &Candidates) -> Self {
         let volunteers = community.volunteers().len();
         let mut offsets = vec![0; volunteers + 1];
@@ -94,10 +105,11 @@ impl Timetable {
             offsets[volunteer + 1] += offsets[volunteer];
         }
         let mut next = offsets.clone();
-        let mut by_volunteer = vec![0; candidates.len()];
+        let nobody = Own { candidate: 0, request: RequestIx::new(0) };
+        let mut by_volunteer = vec![nobody; candidates.len()];
         for (candidate, pair) in candidates.pairs().enumerate() {
             let slot = &mut next[pair.volunteer.index()];
-            by_volunteer[*slot] = candidate as u32;
+            by_volunteer[*slot] = Own { candidate: candidate as u32, request: pair.request };
             *slot += 1;
         }
         let whens: Vec<Option<When>> = (community.requests().iter())
@@ -118,27 +130,31 @@ impl Timetable {
         }
         let (groups, group_offsets) = (Vec::new(), vec![0]);
         let mut table = Self { offsets, by_volunteer, whens, placed, groups, group_offsets };
-        for volunteer in community.volunteer_ixs() {
-            let found = groups_of(&table, community, candidates, volunteer);
-            table.groups.extend(found);
+        let found: Vec<Vec<Group>> = (0..volunteers)
+            .into_par_iter()
+            .with_min_len(256)
+            .map(|volunteer| groups_of(&table, community, VolunteerIx::new(volunteer)))
+            .collect();
+        for groups in found {
+            table.groups.extend(groups);
             table.group_offsets.push(table.groups.len());
         }
         table
     }
 
     /// When a candidate can be served if that is one time, or by arrangement; `None` for requests with windows.
-    pub(super) fn only(&self, candidates: &Candidates, candidate: u32) -> Option<When> {
-        self.whens.get(candidates.pair(candidate as usize).request.index()).copied().flatten()
+    pub(super) fn only(&self, own: Own) -> Option<When> {
+        self.whens.get(own.request.index()).copied().flatten()
     }
 
     /// When a candidate can be served, in order. O(log candidates with windows).
-    pub fn whens(&self, candidates: &Candidates, candidate: u32) -> impl ExactSizeIterator<Item = When> + '_ {
-        let fixed = self.only(candidates, candidate);
+    pub fn whens(&self, own: Own) -> impl ExactSizeIterator<Item = When> + '_ {
+        let fixed = self.only(own);
         let placed = if fixed.is_some() {
             &[]
         } else {
-            let start = self.placed.partition_point(|&(c, _)| c < candidate);
-            let end = self.placed.partition_point(|&(c, _)| c <= candidate);
+            let start = self.placed.partition_point(|&(c, _)| c < own.candidate);
+            let end = self.placed.partition_point(|&(c, _)| c <= own.candidate);
             &self.placed[start..end]
         };
         let count = if fixed.is_some() { 1 } else { placed.len() };
@@ -151,8 +167,8 @@ impl Timetable {
         self.whens.get(request.index()).is_some_and(Option::is_none)
     }
 
-    /// A volunteer's candidates: positions in [`Candidates`], ascending.
-    pub fn candidates_of(&self, volunteer: VolunteerIx) -> &[u32] {
+    /// A volunteer's candidates, in order of position.
+    pub fn candidates_of(&self, volunteer: VolunteerIx) -> &[Own] {
         let v = volunteer.index();
         match (self.offsets.get(v), self.offsets.get(v + 1)) {
             (Some(&start), Some(&end)) => &self.by_volunteer[start..end],
@@ -189,22 +205,18 @@ fn times(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> V
     times
 }
 
-fn groups_of(
-    table: &Timetable,
-    community: &Community,
-    candidates: &Candidates,
-    volunteer: VolunteerIx,
-) -> Vec<Group> {
+fn groups_of(table: &Timetable, community: &Community, volunteer: VolunteerIx) -> Vec<Group> {
     let (limits, pauses) = (community.volunteer(volunteer).limits(), community.volunteer(volunteer).pauses());
     let mut timed: Vec<(FixedTime, Choice)> = Vec::new();
-    for &candidate in table.candidates_of(volunteer) {
-        if let Some(when) = table.only(candidates, candidate) {
+    for &own in table.candidates_of(volunteer) {
+        let candidate = own.candidate;
+        if let Some(when) = table.only(own) {
             if let When::At(time) = when {
                 timed.push((time, Choice { candidate, when: 0 }));
             }
             continue;
         }
-        for (when, time) in table.whens(candidates, candidate).enumerate() {
+        for (when, time) in table.whens(own).enumerate() {
             if let When::At(time) = time {
                 timed.push((time, Choice { candidate, when: when as u32 }));
             }

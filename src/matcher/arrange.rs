@@ -178,8 +178,8 @@ impl<'a> Arranger<'a> {
         let mut banned: Banned = made.dropped.iter().copied().collect();
         for volunteer in volunteers {
             let Some(diary) = made.diaries.get(&volunteer) else { continue };
-            for &candidate in self.table.candidates_of(volunteer) {
-                let candidate = candidate as usize;
+            for own in self.table.candidates_of(volunteer) {
+                let candidate = own.candidate as usize;
                 if !kept.contains(&candidate) && !self.fits_beside(diary, candidate) {
                     banned.insert(candidate);
                 }
