@@ -18,7 +18,7 @@ fn community(c: &mut Criterion) {
     let read = || Document::from_json(bytes).and_then(Document::into_community).expect("the sample is sound");
     let objective = Objective::default();
     let solve = || {
-        let mut matcher = Matcher::new(read(), objective);
+        let mut matcher = Matcher::new(read(), objective.clone());
         matcher.solve(&Budget::unlimited()).expect("in range").optimal().expect("no overlaps")
     };
     let (sample, plan) = (read(), solve());

@@ -41,7 +41,7 @@ fn stages(criterion: &mut Criterion) {
         if !solve {
             continue;
         }
-        let mut matcher = Matcher::new(community.clone(), objective);
+        let mut matcher = Matcher::new(community.clone(), objective.clone());
         matcher.candidates();
         group.bench_function(id("solve"), |bench| {
             bench.iter(|| black_box(matcher.solve(&Budget::unlimited())));

@@ -206,7 +206,7 @@ fn run(options: &Options) -> Result<Report, Box<dyn Error>> {
     let community = stages.run("check", || document.into_community())?;
     let objective = Objective::default();
     let expected = stages.run("estimate", || estimate(&community, &objective, SAMPLE, 1));
-    let mut matcher = Matcher::new(community, objective);
+    let mut matcher = Matcher::new(community, objective.clone());
     let candidates = stages.run("candidates", || std::sync::Arc::clone(matcher.candidates()));
     let (nodes, arcs) = stages.run("lower", || -> Result<_, Box<dyn Error>> {
         let community = matcher.community();

@@ -20,6 +20,7 @@ const HELP: &str = "\
 Matches a community: who helps with what, proven, and why the rest is unmet.
 
 usage: match_community [FILE.json | DIR] [--json OUT] [--plan OUT] [--names] [--parts] [--work N] [--seconds S] [--threads N]
+                       [--objective ORDER]
 
   FILE.json    a community document (default: the sample, examples/data/community.json)
   DIR          a folder with community.json (settings and catalogs), volunteers.csv and requests.csv, and
@@ -28,6 +29,10 @@ usage: match_community [FILE.json | DIR] [--json OUT] [--plan OUT] [--names] [--
   --plan OUT   write the plan with its certificate, read it back and verify that
   --names      show volunteers' names, and which languages reasons speak of
   --parts      show what each score is made of
+  --objective ORDER
+               what counts first: neediest-first (the default: promises, then tier by tier), serve-most (promises,
+               then seats of any tier), least-travel (as the default, with metres before the score); or a JSON
+               file: {\"levels\": [\"promises\", \"each_tier\", \"score\"], \"weights\": {\"nearness\": 3}}
   --work N     stop after N arcs scanned, the same on every machine
   --seconds S  stop after S seconds
   --threads N  size of the thread pool (default: one for each core)
@@ -52,6 +57,7 @@ struct Settings {
     json: Option<PathBuf>,
     plan: Option<PathBuf>,
     report: report::Options,
+    objective: Option<String>,
     work: Option<u64>,
     seconds: Option<f64>,
     threads: usize,
@@ -59,6 +65,19 @@ struct Settings {
 
 /// The exit status and what to say about it.
 type Failure = (u8, String);
+
+fn objective(order: Option<&str>) -> Result<Objective, Failure> {
+    match order {
+        None | Some("neediest-first") => Ok(Objective::neediest_first()),
+        Some("serve-most") => Ok(Objective::serve_most()),
+        Some("least-travel") => Ok(Objective::least_travel()),
+        Some(file) => {
+            let fault = |error: &dyn std::fmt::Display| (2, format!("objective {file}: {error}"));
+            let bytes = common::read_file(Path::new(file)).map_err(|error| fault(&error))?;
+            serde_json::from_slice(&bytes).map_err(|error| fault(&error))
+        }
+    }
+}
 
 fn main() -> ExitCode {
     let result = settings().map_err(|error| (2, format!("{error}; see --help"))).and_then(|settings| {
@@ -89,6 +108,7 @@ fn settings() -> Result<Settings, lexopt::Error> {
             Long("plan") => settings.plan = Some(parser.value()?.into()),
             Long("names") => settings.report.names = true,
             Long("parts") => settings.report.parts = true,
+            Long("objective") => settings.objective = Some(parser.value()?.string()?),
             Long("work") => settings.work = Some(parser.value()?.parse()?),
             Long("seconds") => settings.seconds = Some(parser.value()?.parse()?),
             Long("threads") => settings.threads = parser.value()?.parse()?,
@@ -108,7 +128,7 @@ fn run(settings: &Settings) -> Result<(), Failure> {
     let community = document.into_community().map_err(|faults| faulty(&file, &faults))?;
     watch.lap("check");
 
-    let mut matcher = Matcher::new(community, Objective::default());
+    let mut matcher = Matcher::new(community, objective(settings.objective.as_deref())?);
     matcher.candidates();
     watch.lap("candidates");
     let deadline = settings.deadline()?;
@@ -214,7 +234,7 @@ fn write_and_read_back(matcher: &Matcher, plan: &Plan, path: &Path) -> Result<()
     write(path, &json.map_err(|error| (1, error.to_string()))?)?;
     let bytes = common::read_file(path).map_err(|error| (2, format!("{}: {error}", path.display())))?;
     let document = PlanDocument::from_json(&bytes).map_err(|error| (1, error.to_string()))?;
-    let objective = document.objective;
+    let objective = document.objective.clone();
     let record = document.into_record(community).map_err(|error| (1, error.to_string()))?;
     let verdict = verify::plan(community, &objective, &record);
     verdict.map(|_| ()).map_err(|flaw| (1, format!("the stored plan was rejected: {flaw}")))

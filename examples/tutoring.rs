@@ -106,7 +106,7 @@ fn run(directory: &Path) -> Result<String, (u8, String)> {
     let outcome = matcher.solve(&Budget::unlimited()).map_err(|error| wrong(error.to_string()))?;
     let plan = outcome.optimal().map_err(|error| (1, error.to_string()))?;
     watch.lap("solve");
-    let verdict = verify::plan_exhaustively(matcher.community(), &objective, &plan);
+    let verdict = verify::plan_exhaustively(matcher.community(), matcher.objective(), &plan);
     let verdict = verdict.map_err(|flaw| (1, format!("the proof was rejected: {flaw}")))?;
     watch.lap("verify");
 

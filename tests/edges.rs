@@ -15,14 +15,14 @@ fn document(volunteers: Vec<VolunteerRecord>, requests: Vec<RequestRecord>) -> D
     document
 }
 
-fn solve_with(document: &Document, objective: Objective) -> Plan {
+fn solve_with(document: &Document, objective: &Objective) -> Plan {
     let mut values = Vec::new();
     let mut plans = Vec::new();
     for solver in SOLVERS {
         let community = document.clone().into_community().unwrap();
-        let mut matcher = Matcher::new(community, objective).with_solver(solver);
+        let mut matcher = Matcher::new(community, objective.clone()).with_solver(solver);
         let plan = matcher.solve(&Budget::unlimited()).unwrap().optimal().unwrap();
-        values.push(verify::plan_exhaustively(matcher.community(), &objective, &plan).unwrap().value);
+        values.push(verify::plan_exhaustively(matcher.community(), objective, &plan).unwrap().value);
         // Reports of edges are written as well.
         assert!(!report::text(&plan, report::Options { names: true, parts: true }).is_empty());
         assert!(!report::json(&plan, report::Options::default()).unwrap().is_empty());
@@ -33,7 +33,7 @@ fn solve_with(document: &Document, objective: Objective) -> Plan {
 }
 
 fn solve(document: &Document) -> Plan {
-    solve_with(document, Objective::default())
+    solve_with(document, &Objective::default())
 }
 
 fn helper(id: &str) -> VolunteerRecord {
@@ -122,13 +122,13 @@ fn weights_and_scores_at_their_limits() {
     for &part in PARTS {
         *most.get_mut(part) = MAX_WEIGHT;
     }
-    let plan = solve_with(&document, Objective::new(most).unwrap());
+    let plan = solve_with(&document, &Objective::new(most).unwrap());
     let score = plan.assignments()[0].score;
     assert!(score > i64::from(MAX_WEIGHT) * 1_000_000, "{score}");
     // With no weight at all seats are still filled, and every plan of that size is as good.
-    assert_eq!(solve_with(&document, Objective::new(Weights::ZERO).unwrap()).unmet().len(), 1);
+    assert_eq!(solve_with(&document, &Objective::new(Weights::ZERO).unwrap()).unmet().len(), 1);
     document.requests[0].least_score = 0;
-    assert_eq!(solve_with(&document, Objective::new(Weights::ZERO).unwrap()).assignments().len(), 1);
+    assert_eq!(solve_with(&document, &Objective::new(Weights::ZERO).unwrap()).assignments().len(), 1);
 }
 
 #[test]

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use common::communities::community_document;
 use common::contested::contested_document;
 use common::plans::{
-    ValidPlan, Visit, every_valid_plan, has_seats_and_pins, is_valid, keeps_within_limits, times_suit, value,
+    ValidPlan, Visit, every_valid_plan, has_seats_and_pins, is_valid, keeps_within_limits, objective,
+    times_suit, value,
 };
 use common::times::timed_document;
 use goodturn::community::{Community, Document, RequestIx, VolunteerIx};
-use goodturn::eligibility::{Objective, RULES, check, check_all, levels, score};
+use goodturn::eligibility::{Objective, RULES, check, check_all, score};
 use goodturn::network::LevelValue;
 use goodturn::optimize::{Budget, SOLVERS};
 use goodturn::plan::{Exchange, GapCause, Move, Plan, PlanDocument, PlanOutcome, Reason, Status, Unmet};
@@ -58,13 +59,13 @@ fn assert_sound(plan: &Plan) -> LevelValue {
 
 fn check_against_every_plan(
     community: &Community,
+    objective: &Objective,
     all: &[ValidPlan],
     seen: &mut BTreeMap<&'static str, u32>,
 ) {
-    let objective = Objective::default();
     let best = all.iter().map(|plan| &plan.value).max();
     for solver in SOLVERS {
-        let mut matcher = Matcher::new(community.clone(), objective).with_solver(solver);
+        let mut matcher = Matcher::new(community.clone(), objective.clone()).with_solver(solver);
         match matcher.solve(&Budget::unlimited()).unwrap() {
             PlanOutcome::Optimal(plan) => {
                 assert_eq!(Some(&assert_sound(&plan)), best);
@@ -84,7 +85,7 @@ fn check_against_every_plan(
                 }
             }
             PlanOutcome::Infeasible(why) => {
-                verify::infeasible(community, &objective, &why).unwrap();
+                verify::infeasible(community, objective, &why).unwrap();
                 assert!(all.is_empty(), "a plan exists");
                 *seen.entry("infeasible").or_default() += 1;
             }
@@ -191,8 +192,8 @@ fn check_exchange(plan: &Plan, request: RequestIx, exchange: &Exchange, all: &[V
     let with_one_more = all.iter().filter(|other| other.filled[request.index()] > here);
     let least = with_one_more.map(|other| &value - &other.value).min();
     let mut loss = LevelValue::zero(value.levels());
-    for &(level, amount) in &exchange.loss {
-        loss.add_at(levels(community).iter().position(|&known| known == level).unwrap(), amount);
+    for (level, amount) in &exchange.loss {
+        loss.add_at(objective.levels(community).iter().position(|known| known == level).unwrap(), *amount);
     }
     if !exchange.exact {
         assert!(least.is_none_or(|least| loss <= least), "an inexact loss is a lower bound");
@@ -225,10 +226,10 @@ fn small_communities_match_exhaustive_search() {
     let mut runner = proptest::test_runner::TestRunner::new_with_rng(config, rng);
     let seen = std::cell::RefCell::new(BTreeMap::new());
     let documents = prop_oneof![community_document(4, 5), contested_document(4, 5)];
-    let result = runner.run(&documents, |document| {
+    let result = runner.run(&(documents, objective()), |(document, objective)| {
         let community = community(document);
-        if let Some(all) = every_valid_plan(&community, &Objective::default(), 12) {
-            check_against_every_plan(&community, &all, &mut seen.borrow_mut());
+        if let Some(all) = every_valid_plan(&community, &objective, 12) {
+            check_against_every_plan(&community, &objective, &all, &mut seen.borrow_mut());
         }
         Ok(())
     });
@@ -338,7 +339,7 @@ fn ten_thousand_random_plans_never_beat_the_proven_one() {
         let document = community_document(20, 30).new_tree(&mut runner).unwrap().current();
         let community = community(document);
         let Ok(plan) =
-            Matcher::new(community.clone(), objective).solve(&Budget::unlimited()).unwrap().optimal()
+            Matcher::new(community.clone(), objective.clone()).solve(&Budget::unlimited()).unwrap().optimal()
         else {
             continue;
         };

@@ -496,8 +496,11 @@ fn a_quarter_keeps_the_full_register_and_is_planned() {
         assert_eq!(community.to_document().into_community().unwrap(), community);
         assert!(community.requests().len() > 500, "series come again in the second week");
         let objective = Objective::default();
-        let plan =
-            Matcher::new(community.clone(), objective).solve(&Budget::unlimited()).unwrap().best().unwrap();
+        let plan = Matcher::new(community.clone(), objective.clone())
+            .solve(&Budget::unlimited())
+            .unwrap()
+            .best()
+            .unwrap();
         let verdict = verify::plan_exhaustively(&community, &objective, &plan).unwrap();
         assert_eq!(verdict.is_optimal(), plan.is_optimal());
         println!(

@@ -314,7 +314,7 @@ proptest! {
     ) {
         let community = document.into_community().unwrap();
         let objective = Objective::default();
-        let outcome = Matcher::new(community.clone(), objective).solve(&Budget::unlimited()).unwrap();
+        let outcome = Matcher::new(community.clone(), objective.clone()).solve(&Budget::unlimited()).unwrap();
         let Ok(plan) = outcome.optimal() else { return Ok(()) };
         let mut record = plan.record().clone();
         let (levels, rows) = (record.proof.potentials.levels(), record.proof.potentials.rows());
@@ -335,7 +335,7 @@ fn witnesses_of_infeasibility_are_checked() {
     document.requests[0].mandatory = true;
     document.requests[1].mandatory = true;
     let community = document.clone().into_community().unwrap();
-    let outcome = Matcher::new(community.clone(), objective).solve(&Budget::unlimited()).unwrap();
+    let outcome = Matcher::new(community.clone(), objective.clone()).solve(&Budget::unlimited()).unwrap();
     let PlanOutcome::Infeasible(Infeasibility::Cut(witness)) = outcome else { panic!("{outcome:?}") };
     let accepts = |witness: &CutWitness| {
         verify::infeasible(&community, &objective, &Infeasibility::Cut(witness.clone()))
@@ -359,7 +359,7 @@ fn witnesses_of_infeasibility_are_checked() {
         PairRecord::new("ben", "r2"),
     ];
     let community = document.into_community().unwrap();
-    let outcome = Matcher::new(community.clone(), objective).solve(&Budget::unlimited()).unwrap();
+    let outcome = Matcher::new(community.clone(), objective.clone()).solve(&Budget::unlimited()).unwrap();
     let PlanOutcome::Infeasible(Infeasibility::RejectedPins(pins)) = outcome else { panic!("{outcome:?}") };
     assert_eq!(pins.len(), 4, "all of them, not the first: {pins:?}");
     let why = Infeasibility::RejectedPins(pins.clone());

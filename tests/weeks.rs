@@ -71,7 +71,7 @@ fn entries(community: &Community, plan: &Plan, status: LedgerStatus) -> Vec<Ledg
 }
 
 fn values(plan: &Plan) -> BTreeMap<Level, i128> {
-    plan.levels().iter().map(|result| (result.level, result.value)).collect()
+    plan.levels().iter().map(|result| (result.level.clone(), result.value)).collect()
 }
 
 /// Week one is planned, then week two in two ways: both weeks in one go with what week one agreed as commitments; and by itself, a week later, with what

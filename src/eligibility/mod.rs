@@ -20,6 +20,7 @@
 
 mod candidate_index;
 mod candidates;
+mod criteria;
 mod estimate;
 mod levels;
 mod objective;
@@ -31,9 +32,10 @@ mod starts;
 mod tally;
 
 pub use candidates::{CandidateStats, Candidates, CandidatesError, Pair, candidates};
+pub use criteria::{Criterion, Segment};
 pub use estimate::{Estimate, estimate};
-pub use levels::{Level, Segment, levels};
-pub use objective::{MAX_WEIGHT, Objective, ObjectiveError};
+pub use levels::{Level, MAX_TERM_WEIGHT, MAX_TERMS, Term};
+pub use objective::{Entry, MAX_ENTRIES, MAX_WEIGHT, Objective, ObjectiveError};
 pub use rules::{NOTHING_HELPS, RULES, Rejection, RuleName, check, check_all, first_rejection};
 pub use score::{PARTS, PartName, ScoreParts, Weights, pair_total, score, seat_total};
 pub use scores::Scores;

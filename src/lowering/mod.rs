@@ -23,7 +23,7 @@
 //!   ([`Level::pair_gain`]): its part of the score, and a promise if it keeps one.
 //! * *Seats:* three parallel arcs, one per [`Segment`]: up to the minimum (at least the minimum, if the request is mandatory), from there
 //!   up to the desired number, and beyond. Each costs minus what its seats gain ([`Level::seat_gain`]). No segment gains less than the next, so
-//!   units fill them in order.
+//!   an optimal flow fills them in order, or can ([`Lowered::fill_in_order`]).
 //!
 //! The network minimises cost, so its value is the negative of the plan's ([`Lowered::plan_value`]).
 //!
@@ -53,7 +53,7 @@ mod timetable;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::community::{Community, Day, FixedTime, Minute, Month, RequestIx, VolunteerIx, Week};
-use crate::eligibility::{Candidates, Level, Objective, Segment, levels, seat_total};
+use crate::eligibility::{Candidates, Level, Objective, Segment, seat_total};
 use crate::network::{ArcId, LevelValue, Network, NetworkFaults, NodeId};
 
 use limits::{Branches, LimitTree};
@@ -200,6 +200,19 @@ impl Lowered {
         flow
     }
 
+    /// Fills each request's seats in the order of their segments, as many as the flow fills. Where an objective does not tell segments apart, a solver may
+    /// fill later ones first; since none gains less than the next, an optimal flow stays optimal. O(requests).
+    pub fn fill_in_order(&self, flow: &mut [i64]) {
+        for request in (0..self.requests).map(RequestIx::new) {
+            let arcs = Segment::ALL.map(|segment| self.seat_arc(request, segment).index());
+            let mut units: i64 = arcs.iter().map(|&arc| flow[arc]).sum();
+            for arc in arcs {
+                flow[arc] = units.min(self.network.upper()[arc]);
+                units -= flow[arc];
+            }
+        }
+    }
+
     fn ends(&self, arc: usize) -> (NodeId, NodeId) {
         (self.network.tails()[arc], self.network.heads()[arc])
     }
@@ -246,7 +259,7 @@ pub fn lower(
     table: &Timetable,
     banned: &Banned,
 ) -> Result<Lowered, NetworkFaults> {
-    let levels = levels(community);
+    let levels = objective.levels(community);
     let tree = LimitTree::new(community, candidates, table);
     let mut builder = Network::builder(levels.len());
     let nothing = vec![0; levels.len()];

@@ -209,12 +209,16 @@ impl Matcher {
         budget: &Budget<'_>,
     ) -> Result<Result<Solved, CutWitness>, SolveError> {
         let lowered = lower(&self.community, &self.objective, candidates, table, banned)?;
+        let in_order = |mut flow: Vec<i64>| {
+            lowered.fill_in_order(&mut flow);
+            flow
+        };
         Ok(match self.solver.solve(lowered.network(), Start::default(), budget) {
             Outcome::Optimal(solution) => Ok(Solved {
                 bound: solution.value,
                 potentials: solution.potentials,
                 work: solution.work,
-                flow: Some(solution.flow),
+                flow: Some(in_order(solution.flow)),
                 proven: true,
                 cause: None,
                 lowered,
@@ -223,7 +227,7 @@ impl Matcher {
                 bound: stopped.bound,
                 potentials: stopped.potentials,
                 work: stopped.work,
-                flow: stopped.best.map(|best| best.flow),
+                flow: stopped.best.map(|best| in_order(best.flow)),
                 proven: false,
                 cause: Some(GapCause::Stopped(stopped.reason)),
                 lowered,
@@ -242,7 +246,7 @@ impl Matcher {
     ) -> Context {
         Context {
             community: Arc::clone(&self.community),
-            objective: self.objective,
+            objective: self.objective.clone(),
             candidates: Arc::clone(candidates),
             lowered,
             flow,

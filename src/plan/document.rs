@@ -139,7 +139,7 @@ impl PlanDocument {
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
-            objective: *objective,
+            objective: objective.clone(),
             status: record.status,
             levels: record.levels.clone(),
             assignments: record.assignments.clone(),

@@ -85,8 +85,11 @@ impl Plan {
         let pairs: Vec<usize> = chosen.iter().map(|&(candidate, _)| candidate).collect();
         let value = record::value_of(community, &context.objective, &context.candidates, &pairs);
         let levels = context.lowered.levels().iter().enumerate();
-        let levels =
-            levels.map(|(k, &level)| LevelResult { level, value: value.level(k), bound: bound.level(k) });
+        let levels = levels.map(|(k, level)| LevelResult {
+            level: level.clone(),
+            value: value.level(k),
+            bound: bound.level(k),
+        });
         let mut assignments: Vec<Assignment> = chosen
             .iter()
             .map(|&(candidate, time)| {

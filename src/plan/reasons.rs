@@ -123,9 +123,9 @@ impl<'a> Search<'a> {
             self.lowered.seat_of(residual.arc).is_none_or(|(owner, _)| owner != request) && allow(residual)
         };
         let change = self.residual.cheapest_change(self.lowered.hub(), node, self.potentials, others)?;
-        let loss = self.lowered.levels().iter().enumerate().filter_map(|(k, &level)| {
+        let loss = self.lowered.levels().iter().enumerate().filter_map(|(k, level)| {
             let loss = change.cost.level(k) + i128::from(network.costs().get(k, seat.index()));
-            (loss != 0).then_some((level, loss))
+            (loss != 0).then(|| (level.clone(), loss))
         });
         let moves = change.arcs.iter().filter_map(|residual| {
             if let Some((volunteer, request)) = self.ids_of_pair(residual.arc.index()) {
@@ -234,7 +234,7 @@ mod tests {
     use super::{Move, Reason};
     use crate::Matcher;
     use crate::community::{Document, RequestRecord, SkillRecord, VolunteerRecord};
-    use crate::eligibility::{Level, Objective};
+    use crate::eligibility::{Criterion, Objective};
     use crate::optimize::Budget;
     use crate::plan::Unmet;
 
@@ -270,7 +270,7 @@ mod tests {
         let found = unmet(volunteers, requests);
         let Reason::Shortage(shortage) = &found[0].reason else { panic!("{}", found[0]) };
         let exchange = shortage.exchange.as_ref().unwrap();
-        let (Level::MinimumSeats { tier: 1 }, 1) = exchange.loss[0] else { panic!("{exchange}") };
+        assert_eq!(exchange.loss[0], (Criterion::MinimumSeats { tier: 1 }.into(), 1), "{exchange}");
         let released =
             |step: &&Move| matches!(step, Move::Release { request, .. } if request.as_str() == "s");
         assert_eq!(exchange.moves.iter().filter(released).count(), 1, "{exchange}");

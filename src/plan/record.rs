@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::community::{
     Community, Day, FixedTime, Minute, Month, RequestId, RequestIx, Span, VolunteerId, VolunteerIx, Week,
 };
-use crate::eligibility::{
-    Candidates, Level, Objective, Pair, ScoreParts, Segment, levels, score, seat_total,
-};
+use crate::eligibility::{Candidates, Level, Objective, Pair, ScoreParts, Segment, score, seat_total};
 use crate::network::{LevelTable, LevelValue, StopReason};
 
 /// A plan as plain data: what [`crate::verify::plan`] judges. All fields are open; nothing is believed.
@@ -52,7 +50,7 @@ pub enum GapCause {
 }
 
 /// One level of the objective: what the plan achieves and what no plan can exceed. Higher is better.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct LevelResult {
     /// The level.
     pub level: Level,
@@ -144,7 +142,7 @@ pub(crate) fn value_of(
     candidates: &Candidates,
     chosen: &[usize],
 ) -> LevelValue {
-    let levels = levels(community);
+    let levels = objective.levels(community);
     let mut value = LevelValue::zero(levels.len());
     let mut filled = vec![0u32; community.requests().len()];
     for &candidate in chosen {

@@ -371,11 +371,11 @@ impl fmt::Display for Exchange {
             f.write_str("loses nothing")?;
         } else {
             write!(f, "loses {least}")?;
-            list(f, losses.into_iter().map(|&(level, loss)| level.amount(loss)))?;
+            list(f, losses.into_iter().map(|(level, loss)| level.amount(*loss)))?;
         }
         if !gains.is_empty() {
             f.write_str(" and gains ")?;
-            list(f, gains.into_iter().map(|&(level, loss)| level.amount(loss.saturating_neg())))?;
+            list(f, gains.into_iter().map(|(level, loss)| level.amount(loss.saturating_neg())))?;
         }
         Ok(())
     }

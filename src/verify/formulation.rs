@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 use crate::community::{Community, Day, FixedTime, Month, RequestIx, VolunteerIx, Week};
-use crate::eligibility::{Level, Objective, Segment, levels, possible_starts, seat_total};
+use crate::eligibility::{Level, Objective, Segment, possible_starts, seat_total};
 use crate::network::{Cut, LevelTable, LevelValue, Network, NetworkFaults, NodeId};
 use crate::plan::{CutWitness, Proof, ProofNode};
 
@@ -47,7 +47,7 @@ impl Formulation {
         objective: &Objective,
         pairs: &Pairs,
     ) -> Result<Self, FormulationFlaw> {
-        let levels = levels(community);
+        let levels = objective.levels(community);
         let mut draft = Draft::new(levels.len(), community.requests().len());
         let mut by_volunteer: Vec<(VolunteerIx, usize)> =
             pairs.iter().enumerate().map(|(k, &((_, volunteer), _))| (volunteer, k)).collect();

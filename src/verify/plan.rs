@@ -16,7 +16,7 @@ use thiserror::Error;
 use super::diaries;
 use super::formulation::{Formulation, FormulationFlaw, Pairs};
 use crate::community::{Community, RequestId, RequestIx, VolunteerId, VolunteerIx};
-use crate::eligibility::{Level, Objective, Pair, Rejection, Segment, check, levels, score, seat_total};
+use crate::eligibility::{Level, Objective, Pair, Rejection, Segment, check, score, seat_total};
 use crate::network::LevelValue;
 use crate::plan::{Assignment, PlanRecord, Status};
 
@@ -226,8 +226,8 @@ pub fn plan(
     diaries::check(community, record, &pairs)?;
     seats_and_pins(community, &pairs)?;
     let value = value(community, objective, &pairs);
-    let stated_levels: Vec<Level> = record.levels.iter().map(|result| result.level).collect();
-    if stated_levels != levels(community) {
+    let stated_levels: Vec<Level> = record.levels.iter().map(|result| result.level.clone()).collect();
+    if stated_levels != objective.levels(community) {
         return Err(PlanFlaw::WrongLevels);
     }
     let stated =
@@ -398,7 +398,7 @@ fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx, Re
         };
         pairs.iter().map(of_pair).sum::<i128>() + community.request_ixs().map(of_seats).sum::<i128>()
     };
-    LevelValue::new(levels(community).iter().map(of_level).collect())
+    LevelValue::new(objective.levels(community).iter().map(of_level).collect())
 }
 
 /// The proof's candidates, each allowed, worth having and scored as the records say.

@@ -1,9 +1,12 @@
 //! Every valid plan of a small community, by trying all sets of eligible pairs; written from the words of the documentation and
 //! not from the crate's code.
 
-use goodturn::community::{Community, Consumed, FixedTime, Minute, Request, RequestIx, Span, VolunteerIx};
-use goodturn::eligibility::{Level, Objective, check, levels, score};
+use goodturn::community::{
+    Community, Consumed, FixedTime, Minute, Request, RequestIx, Span, VolunteerIx, Way,
+};
+use goodturn::eligibility::{Criterion, Entry, Level, Objective, check, score};
 use goodturn::network::LevelValue;
+use proptest::prelude::*;
 
 pub type Pairs = Vec<(VolunteerIx, RequestIx)>;
 
@@ -179,26 +182,41 @@ pub fn filled(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Vec<
 /// What a set of pairs is worth per level of the default objective.
 pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx, RequestIx)]) -> LevelValue {
     let filled = filled(community, pairs);
-    let of_level = |level: &Level| -> i128 {
+    let of_criterion = |criterion: Criterion| -> i128 {
         let seats = |tier: u8, count: fn(u32, u32, u32) -> u32| -> i128 {
             let requests =
                 community.requests().iter().zip(&filled).filter(|(request, _)| request.tier() == tier);
             requests.map(|(r, &f)| i128::from(count(f, r.seats().minimum, r.seats().desired))).sum()
         };
-        match level {
-            Level::Promises => {
+        let metres = |&(v, r): &(VolunteerIx, RequestIx)| {
+            let (volunteer, request) = (community.volunteer(v), community.request(r));
+            match (volunteer.place(), request.place(), request.way()) {
+                (_, _, Way::Remote) | (None, ..) | (_, None, _) => 0,
+                (Some(from), Some(to), _) => i128::from(community.distance_m(from, to).unwrap_or(0)),
+            }
+        };
+        match criterion {
+            Criterion::Promises => {
                 pairs.iter().filter(|pair| community.promises().contains(pair)).count() as i128
             }
-            Level::MinimumSeats { tier } => seats(*tier, |f, minimum, _| f.min(minimum)),
-            Level::DesiredSeats { tier } => {
-                seats(*tier, |f, minimum, desired| if f > minimum { f.min(desired) - minimum } else { 0 })
+            Criterion::MinimumSeats { tier } => seats(tier, |f, minimum, _| f.min(minimum)),
+            Criterion::DesiredSeats { tier } => {
+                seats(tier, |f, minimum, desired| if f > minimum { f.min(desired) - minimum } else { 0 })
             }
-            Level::Score => {
+            Criterion::Seats => {
+                let all = community.requests().iter().zip(&filled);
+                all.map(|(r, &f)| i128::from(f.min(r.seats().desired))).sum()
+            }
+            Criterion::Travel => -pairs.iter().map(metres).sum::<i128>(),
+            Criterion::Score => {
                 pairs.iter().map(|&(v, r)| i128::from(score(community, objective, v, r).total())).sum()
             }
         }
     };
-    LevelValue::new(levels(community).iter().map(of_level).collect())
+    let of_level = |level: &Level| -> i128 {
+        level.terms().iter().map(|term| i128::from(term.weight) * of_criterion(term.of)).sum()
+    };
+    LevelValue::new(objective.levels(community).iter().map(of_level).collect())
 }
 
 /// Every valid plan, or `None` where there are too many sets of pairs to try (more than 2^`most`).
@@ -216,4 +234,32 @@ pub fn every_valid_plan(community: &Community, objective: &Objective, most: usiz
         pairs,
     });
     Some(valid.collect())
+}
+
+/// The presets, and orders of levels of all kinds.
+pub fn objective() -> impl Strategy<Value = Objective> {
+    let criterion = || {
+        prop_oneof![
+            Just(Criterion::Promises),
+            Just(Criterion::Seats),
+            Just(Criterion::Travel),
+            Just(Criterion::Score),
+            (1u8..4).prop_map(|tier| Criterion::MinimumSeats { tier }),
+            (1u8..4).prop_map(|tier| Criterion::DesiredSeats { tier }),
+        ]
+    };
+    let level = prop::collection::vec((1u32..4, criterion()), 1..4).prop_map(Level::sum);
+    let entry = prop_oneof![
+        3 => criterion().prop_map(Entry::from),
+        2 => level.prop_map(Entry::from),
+        1 => Just(Entry::EachTier)
+    ];
+    let own = prop::collection::vec(entry, 1..5)
+        .prop_filter_map("seats out of order", |levels| Objective::default().with_levels(levels).ok());
+    prop_oneof![
+        4 => Just(Objective::neediest_first()),
+        1 => Just(Objective::serve_most()),
+        1 => Just(Objective::least_travel()),
+        3 => own,
+    ]
 }

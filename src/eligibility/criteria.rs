@@ -1,0 +1,176 @@
+//! What can count: the criteria of which the levels of an objective are made.
+//!
+//! A criterion is a sum over the plan: something for each pair that is used ([`Criterion::pair_gain`]) and something for each seat that is filled,
+//! by what the seat counts for ([`Criterion::seat_gain`]). That is all that the rest of the crate knows of it: costs of arcs, the value of
+//! a plan and its verification follow from these two. To add a criterion, add a variant, its two gains, when it says anything, and its
+//! names, all in this file.
+//!
+//! More is better. What should be little, like metres, counts negative.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::community::{Community, Request, RequestIx, Seats, VolunteerIx, Way};
+
+/// Something that a level of an objective counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Criterion {
+    /// Promised pairs that the plan keeps.
+    Promises,
+    /// Filled seats up to the minimum, in requests of a tier.
+    MinimumSeats {
+        /// The tier; 1 is the most urgent.
+        tier: u8,
+    },
+    /// Filled seats from the minimum up to the desired number, in requests of a tier.
+    DesiredSeats {
+        /// The tier; 1 is the most urgent.
+        tier: u8,
+    },
+    /// Filled seats up to the desired number, in requests of any tier.
+    Seats,
+    /// Minus the metres between each volunteer and her request; what is remote or not known counts nothing.
+    Travel,
+    /// The sum of scores of all assignments.
+    Score,
+}
+
+/// Seats of a request, by what they count for; they are filled in this order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Segment {
+    /// Up to the minimum.
+    Minimum,
+    /// From the minimum up to the desired number.
+    Desired,
+    /// From the desired number up to the maximum.
+    Beyond,
+}
+
+impl Segment {
+    /// Every segment, in the order in which seats are filled.
+    pub const ALL: [Self; 3] = [Self::Minimum, Self::Desired, Self::Beyond];
+
+    /// How many seats of a request are of this segment.
+    pub fn seats(self, seats: Seats) -> u32 {
+        match self {
+            Self::Minimum => seats.minimum,
+            Self::Desired => seats.desired.saturating_sub(seats.minimum),
+            Self::Beyond => seats.maximum.saturating_sub(seats.desired),
+        }
+    }
+
+    /// How many of a request's `filled` seats are of this segment.
+    pub fn filled(self, seats: Seats, filled: u32) -> u32 {
+        let before = match self {
+            Self::Minimum => 0,
+            Self::Desired => seats.minimum,
+            Self::Beyond => seats.desired,
+        };
+        filled.saturating_sub(before).min(self.seats(seats))
+    }
+}
+
+impl Criterion {
+    /// What it counts that the pair is used; `score` is the pair's part of the score.
+    pub fn pair_gain(
+        self,
+        community: &Community,
+        volunteer: VolunteerIx,
+        request: RequestIx,
+        score: i64,
+    ) -> i64 {
+        match self {
+            Self::Promises => i64::from(community.is_promised(volunteer, request)),
+            Self::Travel => -i64::from(travel(community, volunteer, request)),
+            Self::Score => score,
+            Self::MinimumSeats { .. } | Self::DesiredSeats { .. } | Self::Seats => 0,
+        }
+    }
+
+    /// What it counts that a seat of the segment is filled; `score` is the seat's part of the score.
+    pub fn seat_gain(self, community: &Community, request: RequestIx, segment: Segment, score: i64) -> i64 {
+        match self {
+            Self::Score => score,
+            _ => self.segment_gain(community.request(request).tier(), segment),
+        }
+    }
+
+    /// What it counts that a seat of the segment is filled in some request of the tier, but for its score.
+    pub(super) fn segment_gain(self, tier: u8, segment: Segment) -> i64 {
+        let counts = match self {
+            Self::MinimumSeats { tier: only } => segment == Segment::Minimum && tier == only,
+            Self::DesiredSeats { tier: only } => segment == Segment::Desired && tier == only,
+            Self::Seats => segment != Segment::Beyond,
+            Self::Promises | Self::Travel | Self::Score => false,
+        };
+        i64::from(counts)
+    }
+
+    /// Whether plans of the community can differ on it. O(requests).
+    pub(super) fn says_anything(self, community: &Community) -> bool {
+        let asks = |seats: fn(Seats) -> u32, only: Option<u8>| {
+            let of_tier = |request: &&Request| only.is_none_or(|tier| request.tier() == tier);
+            community.requests().iter().filter(of_tier).any(|request| seats(request.seats()) > 0)
+        };
+        match self {
+            Self::Promises => !community.promises().is_empty(),
+            Self::MinimumSeats { tier } => asks(|seats| Segment::Minimum.seats(seats), Some(tier)),
+            Self::DesiredSeats { tier } => asks(|seats| Segment::Desired.seats(seats), Some(tier)),
+            Self::Seats => asks(|seats| seats.desired, None),
+            Self::Travel => community.requests().iter().any(|request| request.place().is_some()),
+            Self::Score => true,
+        }
+    }
+
+    /// So much of it, as prose: `1 promise`. Not for parsing.
+    pub fn amount(self, amount: i128) -> String {
+        let plural = if amount == 1 { "" } else { "s" };
+        match self {
+            Self::Promises => format!("{amount} promise{plural}"),
+            Self::MinimumSeats { tier } => format!("{amount} minimum seat{plural} in tier {tier}"),
+            Self::DesiredSeats { tier } => format!("{amount} further seat{plural} in tier {tier}"),
+            Self::Seats => format!("{amount} seat{plural}"),
+            Self::Travel => format!("{amount} m of nearness"),
+            Self::Score => format!("{amount} of score"),
+        }
+    }
+}
+
+impl fmt::Display for Criterion {
+    /// Prose, not for parsing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Promises => f.write_str("promises kept"),
+            Self::MinimumSeats { tier } => write!(f, "minimum seats filled in tier {tier}"),
+            Self::DesiredSeats { tier } => write!(f, "further desired seats filled in tier {tier}"),
+            Self::Seats => f.write_str("seats filled"),
+            Self::Travel => f.write_str("nearness (minus metres to travel)"),
+            Self::Score => f.write_str("score"),
+        }
+    }
+}
+
+/// Metres from the volunteer to where she helps; 0 for a remote service and where it is not known.
+fn travel(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> u32 {
+    let (from, asked) = (community.volunteer(volunteer).place(), community.request(request));
+    let places = from.zip(asked.place()).filter(|_| asked.way() != Way::Remote);
+    places.and_then(|(from, to)| community.distance_m(from, to)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_share_the_seats() {
+        let seats = Seats { minimum: 1, desired: 3, maximum: 4 };
+        for filled in 0..=4 {
+            let parts = Segment::ALL.map(|segment| segment.filled(seats, filled));
+            assert_eq!(parts.iter().sum::<u32>(), filled);
+            assert!(Segment::ALL.iter().zip(parts).all(|(segment, part)| part <= segment.seats(seats)));
+        }
+        assert_eq!(Segment::ALL.map(|segment| segment.filled(seats, 2)), [1, 1, 0]);
+    }
+}
