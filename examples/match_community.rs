@@ -31,7 +31,8 @@ usage: match_community [FILE.json | DIR] [--json OUT] [--plan OUT] [--names] [--
   --parts      show what each score is made of
   --objective ORDER
                what counts first: neediest-first (the default: promises, then tier by tier), serve-most (promises,
-               then seats of any tier), least-travel (as the default, with metres before the score); or a JSON
+               then seats of any tier), local-first (as the default, with levels passed on before the
+               score), least-travel (with metres before the score); or a JSON
                file: {\"levels\": [\"promises\", \"each_tier\", \"score\"], \"weights\": {\"nearness\": 3}}
   --work N     stop after N arcs scanned, the same on every machine
   --seconds S  stop after S seconds
@@ -70,6 +71,7 @@ fn objective(order: Option<&str>) -> Result<Objective, Failure> {
     match order {
         None | Some("neediest-first") => Ok(Objective::neediest_first()),
         Some("serve-most") => Ok(Objective::serve_most()),
+        Some("local-first") => Ok(Objective::local_first()),
         Some("least-travel") => Ok(Objective::least_travel()),
         Some(file) => {
             let fault = |error: &dyn std::fmt::Display| (2, format!("objective {file}: {error}"));

@@ -7,7 +7,7 @@
 use goodturn::community::{
     AreaRecord, AttributeNeedRecord, AttributeRecord, ConsumedRecord, CredentialRecord, DatesRecord,
     DistanceRecord, HeldCredentialRecord, LedgerRecord, RecurrenceRecord, RequestRecord, SeatsRecord,
-    SkillLevelRecord, SkillRecord, VolunteerRecord, WeeklyRecord,
+    SkillLevelRecord, SkillRecord, VolunteerRecord, WeeklyRecord, ZoneRecord,
 };
 use std::path::Path;
 
@@ -65,7 +65,8 @@ fn every_field_of_every_record_is_in_the_page() {
         SkillLevelRecord,
         SkillRecord,
         VolunteerRecord,
-        WeeklyRecord
+        WeeklyRecord,
+        ZoneRecord
     );
 }
 
@@ -112,10 +113,11 @@ mod schema {
     use std::collections::BTreeSet;
 
     /// The lists of the document, in its order, then what their records hold.
-    const ORDER: [&str; 19] = [
+    const ORDER: [&str; 20] = [
         "CredentialRecord",
         "AreaRecord",
         "DistanceRecord",
+        "ZoneRecord",
         "SkillRecord",
         "VolunteerRecord",
         "RequestRecord",

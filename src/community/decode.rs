@@ -96,6 +96,7 @@ fn document(node: &Node) -> Result<Document, Faults> {
         credentials: records(&mut fields, Section::Credentials, &mut log, people::credential),
         areas: records(&mut fields, Section::Areas, &mut log, people::area),
         distances: records(&mut fields, Section::Distances, &mut log, people::distance),
+        zones: records(&mut fields, Section::Zones, &mut log, people::zone),
         skills: records(&mut fields, Section::Skills, &mut log, skill),
         volunteers: records(&mut fields, Section::Volunteers, &mut log, volunteer),
         requests: records(&mut fields, Section::Requests, &mut log, request),
@@ -108,9 +109,14 @@ fn document(node: &Node) -> Result<Document, Faults> {
     };
     if fields.finish(&mut log) {
         // A foreign field may well be a misspelt list: then nothing that refers into it is dangling.
-        for section in
-            [Section::Credentials, Section::Areas, Section::Skills, Section::Volunteers, Section::Requests]
-        {
+        for section in [
+            Section::Credentials,
+            Section::Areas,
+            Section::Zones,
+            Section::Skills,
+            Section::Volunteers,
+            Section::Requests,
+        ] {
             if node.field(section.names().0).is_none() {
                 log.mark_incomplete(section);
             }
@@ -182,6 +188,7 @@ fn volunteer(fields: &mut Fields<'_>, log: &mut FaultLog) -> VolunteerRecord {
         last_asked: fields.option_text("last_asked", false, log),
         place: fields.option("place", log, place),
         travel_radius_m: fields.option_count("travel_radius_m", log),
+        zone: fields.option_text("zone", false, log).map(Into::into),
         ways: fields.list("ways", log, way),
         max_requests: fields.option_count("max_requests", log),
         max_per_day: fields.option_count("max_per_day", log),
@@ -220,6 +227,8 @@ fn request(fields: &mut Fields<'_>, log: &mut FaultLog) -> RequestRecord {
         time_zone: fields.option_text("time_zone", false, log),
         place: fields.option("place", log, place),
         way: fields.option("way", log, way).unwrap_or_default(),
+        zone: fields.option_text("zone", false, log).map(Into::into),
+        refer_up_to: fields.option_count("refer_up_to", log),
         tier: fields.option_count("tier", log).unwrap_or(1),
         languages_required: fields.list("languages_required", log, text_item),
         languages_preferred: fields.list("languages_preferred", log, text_item),

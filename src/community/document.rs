@@ -22,7 +22,7 @@ use super::{
     ids::CredentialId,
     records::{
         AreaRecord, ConsumedRecord, CredentialRecord, DistanceRecord, LedgerRecord, PairRecord,
-        RequestRecord, SkillRecord, UnknownPlaces, VolunteerRecord, WeeklyRecord,
+        RequestRecord, SkillRecord, UnknownPlaces, VolunteerRecord, WeeklyRecord, ZoneRecord,
     },
     snapshot::Community,
 };
@@ -70,6 +70,9 @@ pub struct Document {
     /// How far it is between areas, where their centres do not say it. Missing: nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub distances: Vec<DistanceRecord>,
+    /// The zones of the network. Missing: none, and nothing is passed on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<ZoneRecord>,
     /// The slots into which requests with `windows` are fitted, in the community's zone; two that touch are two. Missing: these requests
     /// start at any minute.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -114,6 +117,7 @@ impl Default for Document {
             credentials: Vec::new(),
             areas: Vec::new(),
             distances: Vec::new(),
+            zones: Vec::new(),
             slots: Vec::new(),
             skills: Vec::new(),
             volunteers: Vec::new(),

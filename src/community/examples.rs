@@ -29,6 +29,10 @@ impl Code {
             Self::UnknownWord => extended(r#""unknown_places": "nobody""#),
             Self::UnknownCredential => with("", r#""credentials": ["police-check"]"#),
             Self::UnknownArea => with(r#""place": {"area": "oak-street"}"#, ""),
+            Self::UnknownZone => with(r#""zone": "north""#, ""),
+            Self::ZoneCycle => {
+                extended(r#""zones": [{"id": "a", "parent": "b"}, {"id": "b", "parent": "a"}, {"id": "c"}]"#)
+            }
             Self::AnyLanguage => with(r#""languages": ["de", "any"]"#, ""),
             Self::InvalidAttribute => {
                 with(r#""attributes": [{"attribute": "smokes", "value": "no\u0007"}]"#, "")

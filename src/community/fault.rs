@@ -69,6 +69,8 @@ codes! {
     UnknownCredential = "unknown-credential",
     /// An area id that no area has.
     UnknownArea = "unknown-area",
+    /// A zone id that no zone has.
+    UnknownZone = "unknown-zone",
     /// A skill id that is not in the catalog.
     UnknownSkill = "unknown-skill",
     /// A volunteer id that no volunteer has.
@@ -77,6 +79,8 @@ codes! {
     UnknownRequest = "unknown-request",
     /// Skills imply each other in a circle.
     SkillCycle = "skill-cycle",
+    /// Zones are part of each other in a circle.
+    ZoneCycle = "zone-cycle",
     /// One list names the same skill at two levels.
     ConflictingLevels = "conflicting-levels",
     /// A level outside 1..=5.
@@ -203,7 +207,7 @@ impl fmt::Display for Fault {
 }
 
 /// All that is wrong with an input: one fault at least, in the order of the document (the document itself,
-/// credentials, areas, distances, skills, volunteers, requests, pins, bans, promises, ledger, consumed; within each by position).
+/// credentials, areas, distances, zones, skills, volunteers, requests, pins, bans, promises, ledger, consumed; within each by position).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Faults(Vec<Fault>);

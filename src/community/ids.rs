@@ -80,6 +80,8 @@ text_ids! {
     CredentialId,
     /// The id of a named area.
     AreaId,
+    /// The id of a zone.
+    ZoneId,
 }
 
 macro_rules! positions {
@@ -117,6 +119,8 @@ positions! {
     CredentialIx,
     /// The position of an area in [`Community::areas`](super::Community::areas).
     AreaIx,
+    /// The position of a zone in [`Community::zones`](super::Community::zones).
+    ZoneIx,
 }
 
 /// What is wrong with `text` as an id, or `None` if it is valid.

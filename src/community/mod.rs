@@ -47,6 +47,7 @@ pub mod tables;
 mod time;
 mod tree;
 mod volunteer;
+mod zones;
 
 pub use areas::{Area, Distance, MAX_DISTANCE_M};
 pub use attribute::{Attribute, AttributeNeed, MAX_ATTRIBUTE_CHARS, MAX_ATTRIBUTES, MAX_LICENCE_CHARS};
@@ -60,7 +61,7 @@ pub use fault::{Cell, Code, Fault, Faults};
 pub use history::{Consumed, Left};
 pub use ids::{
     AreaId, AreaIx, CredentialId, CredentialIx, MAX_ID_CHARS, RequestId, RequestIx, RequesterId, SkillId,
-    SkillIx, VolunteerId, VolunteerIx,
+    SkillIx, VolunteerId, VolunteerIx, ZoneId, ZoneIx,
 };
 pub use language::Language;
 pub use place::{Coordinates, EARTH_RADIUS_M, Place, distance_m};
@@ -68,7 +69,7 @@ pub use records::{
     AreaRecord, AttributeNeedRecord, AttributeRecord, ConsumedRecord, CredentialRecord, DatesRecord,
     DistanceRecord, HeldCredentialRecord, IntervalRecord, LedgerRecord, LedgerStatus, PairRecord, Period,
     PlaceRecord, RecurrenceRecord, RequestRecord, SeatsRecord, SkillLevelRecord, SkillRecord, UnknownPlaces,
-    VolunteerRecord, Way, Weekday, WeeklyRecord,
+    VolunteerRecord, Way, Weekday, WeeklyRecord, ZoneRecord,
 };
 pub use request::{
     FixedTime, Flexible, MAX_FLEXIBLE_MINUTES, MAX_LEAST_SCORE, MAX_LEVEL, MAX_NEEDS, MAX_SEATS, MAX_TIER,
@@ -79,3 +80,4 @@ pub use schema::schema;
 pub use snapshot::Community;
 pub use time::{Day, Minute, Month, Span, Week};
 pub use volunteer::{Limits, MAX_CHANGEOVER, MAX_NOTICE, MAX_REST, Pauses, Volunteer};
+pub use zones::Zone;

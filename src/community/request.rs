@@ -2,7 +2,7 @@
 
 use super::{
     attribute::AttributeNeed,
-    ids::{CredentialIx, RequestId, RequesterId, SkillIx, VolunteerIx},
+    ids::{CredentialIx, RequestId, RequesterId, SkillIx, VolunteerIx, ZoneIx},
     language::Language,
     place::Place,
     records::Way,
@@ -46,6 +46,8 @@ pub struct Request {
     pub(super) origin: Option<Box<Origin>>,
     pub(super) place: Option<Place>,
     pub(super) way: Way,
+    pub(super) zone: Option<ZoneIx>,
+    pub(super) refer_up_to: Option<u32>,
     pub(super) tier: u8,
     pub(super) languages_required: Vec<Language>,
     pub(super) languages_preferred: Vec<Language>,
@@ -197,6 +199,16 @@ impl Request {
     /// How the service is given.
     pub fn way(&self) -> Way {
         self.way
+    }
+
+    /// The zone that it comes from, if any.
+    pub fn zone(&self) -> Option<ZoneIx> {
+        self.zone
+    }
+
+    /// How many levels up it may be passed on from its zone; `None` is as far as need be.
+    pub fn refer_up_to(&self) -> Option<u32> {
+        self.refer_up_to
     }
 
     /// How urgent it is, from 1 (most) to [`MAX_TIER`].

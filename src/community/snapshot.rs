@@ -13,7 +13,7 @@ use super::{
     records::{
         AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DistanceRecord,
         HeldCredentialRecord, IntervalRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord,
-        SkillRecord, VolunteerRecord, Way,
+        SkillRecord, VolunteerRecord, Way, ZoneRecord,
     },
     request::{FixedTime, Need, Request},
     time::{self, Day, Minute, Span, Weekly, Zone},
@@ -32,6 +32,8 @@ pub struct Community {
     pub(super) slots: Vec<Span>,
     pub(super) language: Option<Language>,
     pub(super) places: Places,
+    /// In order of id.
+    pub(super) zones: Vec<super::zones::Zone>,
     /// In order of id.
     pub(super) credentials: Vec<Credential>,
     pub(super) credentials_for_minors: Vec<CredentialIx>,
@@ -206,6 +208,7 @@ impl Community {
         document.credentials = self.credentials.iter().map(credential_record).collect();
         document.areas = self.places.areas.iter().map(area_record).collect();
         document.distances = self.distance_records();
+        document.zones = self.zones.iter().map(|zone| self.zone_record(zone)).collect();
         document.skills = self.catalog.skills().map(|s| self.skill_record(s)).collect();
         document.volunteers = self.volunteers.iter().map(|v| self.volunteer_record(v)).collect();
         document.horizon_end = self.horizon_end.map(|end| self.zone.text(end));
@@ -222,6 +225,11 @@ impl Community {
         document.ledger.clone_from(&self.kept.ledger);
         document.consumed.clone_from(&self.kept.consumed);
         document
+    }
+
+    fn zone_record(&self, zone: &super::zones::Zone) -> ZoneRecord {
+        let parent = zone.parent.map(|parent| self.zone(parent).id.clone());
+        ZoneRecord { id: zone.id.clone(), name: zone.name.clone(), parent }
     }
 
     fn skill_record(&self, skill: SkillIx) -> SkillRecord {
@@ -288,6 +296,7 @@ impl Community {
             availability: availability.map(|spans| spans.iter().map(|&s| self.interval_record(s)).collect()),
             place: volunteer.place.map(|place| self.place_record(place)),
             travel_radius_m: volunteer.travel_radius_m,
+            zone: volunteer.zone.map(|zone| self.zone(zone).id.clone()),
             ways,
             max_requests: volunteer.limits.in_all,
             max_per_day: volunteer.limits.per_day,
@@ -358,6 +367,8 @@ impl Community {
             time: request.time.map(|time| self.interval_record(time.span)),
             place: request.place.map(|place| self.place_record(place)),
             way: request.way,
+            zone: request.zone.map(|zone| self.zone(zone).id.clone()),
+            refer_up_to: request.refer_up_to,
             tier: request.tier.into(),
             languages_required,
             languages_preferred: request.languages_preferred.iter().map(ToString::to_string).collect(),

@@ -4,7 +4,7 @@ use super::{
     attribute::Attribute,
     calendar::Calendar,
     credential::HeldCredential,
-    ids::{CredentialIx, RequestIx, RequesterId, SkillIx, VolunteerId},
+    ids::{CredentialIx, RequestIx, RequesterId, SkillIx, VolunteerId, ZoneIx},
     language::Language,
     place::Place,
     records::Way,
@@ -26,6 +26,7 @@ pub struct Volunteer {
     pub(super) calendar: Option<Box<Calendar>>,
     pub(super) place: Option<Place>,
     pub(super) travel_radius_m: Option<u32>,
+    pub(super) zone: Option<ZoneIx>,
     pub(super) ways: Vec<Way>,
     pub(super) limits: Limits,
     pub(super) pauses: Pauses,
@@ -145,6 +146,11 @@ impl Volunteer {
     /// How far she travels in metres; `None` is any distance.
     pub fn travel_radius_m(&self) -> Option<u32> {
         self.travel_radius_m
+    }
+
+    /// The zone to which she belongs, if any.
+    pub fn zone(&self) -> Option<ZoneIx> {
+        self.zone
     }
 
     /// The ways in which she helps, in order, at least one.

@@ -31,6 +31,8 @@ pub enum Criterion {
     },
     /// Filled seats up to the desired number, in requests of any tier.
     Seats,
+    /// Minus the levels that requests are passed on from their zones, per helper ([`Community::referral`]).
+    Local,
     /// Minus the metres between each volunteer and her request; what is remote or not known counts nothing.
     Travel,
     /// The sum of scores of all assignments.
@@ -83,6 +85,7 @@ impl Criterion {
     ) -> i64 {
         match self {
             Self::Promises => i64::from(community.is_promised(volunteer, request)),
+            Self::Local => -i64::from(community.referral(volunteer, request).1),
             Self::Travel => -i64::from(travel(community, volunteer, request)),
             Self::Score => score,
             Self::MinimumSeats { .. } | Self::DesiredSeats { .. } | Self::Seats => 0,
@@ -103,7 +106,7 @@ impl Criterion {
             Self::MinimumSeats { tier: only } => segment == Segment::Minimum && tier == only,
             Self::DesiredSeats { tier: only } => segment == Segment::Desired && tier == only,
             Self::Seats => segment != Segment::Beyond,
-            Self::Promises | Self::Travel | Self::Score => false,
+            Self::Promises | Self::Local | Self::Travel | Self::Score => false,
         };
         i64::from(counts)
     }
@@ -119,6 +122,7 @@ impl Criterion {
             Self::MinimumSeats { tier } => asks(|seats| Segment::Minimum.seats(seats), Some(tier)),
             Self::DesiredSeats { tier } => asks(|seats| Segment::Desired.seats(seats), Some(tier)),
             Self::Seats => asks(|seats| seats.desired, None),
+            Self::Local => community.requests().iter().any(|request| request.zone().is_some()),
             Self::Travel => community.requests().iter().any(|request| request.place().is_some()),
             Self::Score => true,
         }
@@ -132,6 +136,7 @@ impl Criterion {
             Self::MinimumSeats { tier } => format!("{amount} minimum seat{plural} in tier {tier}"),
             Self::DesiredSeats { tier } => format!("{amount} further seat{plural} in tier {tier}"),
             Self::Seats => format!("{amount} seat{plural}"),
+            Self::Local => format!("{amount} level{plural} of locality"),
             Self::Travel => format!("{amount} m of nearness"),
             Self::Score => format!("{amount} of score"),
         }
@@ -146,6 +151,7 @@ impl fmt::Display for Criterion {
             Self::MinimumSeats { tier } => write!(f, "minimum seats filled in tier {tier}"),
             Self::DesiredSeats { tier } => write!(f, "further desired seats filled in tier {tier}"),
             Self::Seats => f.write_str("seats filled"),
+            Self::Local => f.write_str("locality (minus levels passed on)"),
             Self::Travel => f.write_str("nearness (minus metres to travel)"),
             Self::Score => f.write_str("score"),
         }

@@ -167,6 +167,18 @@ impl Objective {
         Self { levels, ..Self::default() }
     }
 
+    /// As the default, with the fewest levels passed on before the score.
+    #[must_use]
+    pub fn local_first() -> Self {
+        let levels = vec![
+            Criterion::Promises.into(),
+            Entry::EachTier,
+            Criterion::Local.into(),
+            Criterion::Score.into(),
+        ];
+        Self { levels, ..Self::default() }
+    }
+
     /// As the default, with the fewest metres before the score.
     #[must_use]
     pub fn least_travel() -> Self {

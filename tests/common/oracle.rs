@@ -2,7 +2,8 @@
 //! after the other; areas by a search through the lists.
 
 use goodturn::community::{
-    Coordinates, Document, PlaceRecord, RequestRecord, UnknownPlaces, VolunteerRecord, Way, distance_m,
+    Coordinates, Document, PlaceRecord, RequestRecord, UnknownPlaces, VolunteerRecord, Way, ZoneId,
+    distance_m,
 };
 
 /// A date of November 2026 as the day of the month.
@@ -111,6 +112,18 @@ fn reach(document: &Document, volunteer: &VolunteerRecord, request: &RequestReco
         }
 }
 
+/// The zone and those that it is part of, from the inside out.
+fn zones_around(document: &Document, zone: Option<&ZoneId>) -> Vec<ZoneId> {
+    let parent = |id: &ZoneId| document.zones.iter().find(|zone| zone.id == *id).unwrap().parent.clone();
+    std::iter::successors(zone.cloned(), parent).collect()
+}
+
+/// How many zones around the request's do not hold the volunteer.
+pub fn levels_passed_on(document: &Document, volunteer: &VolunteerRecord, request: &RequestRecord) -> usize {
+    let hers = zones_around(document, volunteer.zone.as_ref());
+    zones_around(document, request.zone.as_ref()).iter().take_while(|zone| !hers.contains(zone)).count()
+}
+
 /// Whether the rules about people and places allow the pair.
 pub fn suits(document: &Document, volunteer: &VolunteerRecord, request: &RequestRecord) -> bool {
     let of_age = |date: &String| day(date) <= day_of(document, request);
@@ -124,4 +137,7 @@ pub fn suits(document: &Document, volunteer: &VolunteerRecord, request: &Request
         && language(document, volunteer, request)
         && is_elsewhere(document, volunteer, request)
         && reach(document, volunteer, request)
+        && request
+            .refer_up_to
+            .is_none_or(|limit| levels_passed_on(document, volunteer, request) <= limit as usize)
 }

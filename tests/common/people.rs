@@ -6,11 +6,13 @@ use super::communities::{SKILLS, requester_id, skill_id, volunteer_id};
 use goodturn::community::{
     AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialId, CredentialRecord, DistanceRecord,
     Document, HeldCredentialRecord, PlaceRecord, RequestRecord, SkillId, UnknownPlaces, VolunteerRecord,
+    ZoneId, ZoneRecord,
 };
 use proptest::{collection::vec, option, prelude::*, sample};
 
 const CREDENTIALS: usize = 3;
 const AREAS: usize = 4;
+const ZONES: usize = 5;
 const ATTRIBUTES: [(&str, [&str; 3]); 2] =
     [("gender", ["f", "m", "x"]), ("smokes", ["no", "yes", "at times"])];
 const LICENCES: [&str; 3] = ["B", "c1", "D"];
@@ -21,6 +23,10 @@ fn credential_id(credential: usize) -> String {
 
 fn area_id(area: usize) -> String {
     format!("a{area}")
+}
+
+fn zone_id(zone: usize) -> ZoneId {
+    format!("z{zone}").as_str().into()
 }
 
 /// A date within some days around `as_of`.
@@ -53,8 +59,9 @@ pub(crate) fn with_catalogs(document: Document) -> impl Strategy<Value = Documen
     let distances = prop::collection::btree_map((0..AREAS, 0..AREAS), metres, 0..4);
     let own = (option::weighted(0.3, Just("de".to_owned())), prop::bool::weighted(0.2), credentials(0.3));
     let of_skills = vec(credentials(0.1), SKILLS);
-    (catalog, areas, distances, own, of_skills).prop_map(
-        move |(catalog, areas, distances, own, of_skills)| {
+    let parents = vec(option::weighted(0.8, any::<sample::Index>()), ZONES);
+    (catalog, areas, distances, own, of_skills, parents).prop_map(
+        move |(catalog, areas, distances, own, of_skills, parents)| {
             let mut document = document.clone();
             let credential = |(number, (grace_days, warn_days))| CredentialRecord {
                 id: credential_id(number).into(),
@@ -70,6 +77,12 @@ pub(crate) fn with_catalogs(document: Document) -> impl Strategy<Value = Documen
             document.areas = areas.into_iter().enumerate().map(area).rev().collect();
             let distance = |((from, to), metres)| DistanceRecord::new(&area_id(from), &area_id(to), metres);
             document.distances = distances.into_iter().map(distance).rev().collect();
+            let zone = |(number, parent): (usize, Option<sample::Index>)| ZoneRecord {
+                id: zone_id(number),
+                name: None,
+                parent: parent.filter(|_| number > 0).map(|parent| zone_id(parent.index(number))),
+            };
+            document.zones = parents.into_iter().enumerate().map(zone).rev().collect();
             let (language, remote_only, for_minors) = own;
             document.language = language;
             document.unknown_places =
@@ -96,10 +109,11 @@ pub(crate) fn with_more(record: VolunteerRecord) -> impl Strategy<Value = Volunt
     });
     let transport =
         (any::<bool>(), sample::subsequence(LICENCES.map(str::to_owned).to_vec(), 0..=3).prop_shuffle());
-    let herself = (option::weighted(0.2, date()), option::weighted(0.2, 0..6_usize));
+    let herself =
+        (option::weighted(0.2, date()), option::weighted(0.2, 0..6_usize), option::weighted(0.7, 0..ZONES));
     let likes = vec(0..3_u8, SKILLS);
     (vec(held, 0..4), vec(known, 0..3), transport, herself, likes).prop_map(
-        move |(credentials, attributes, (car, licences), (minor_until, requester), likes)| {
+        move |(credentials, attributes, (car, licences), (minor_until, requester, zone), likes)| {
             let skills = |wanted: u8| -> Vec<SkillId> {
                 let list = likes.iter().enumerate().filter(|&(_, &like)| like == wanted);
                 list.map(|(skill, _)| skill_id(skill).into()).collect()
@@ -107,6 +121,7 @@ pub(crate) fn with_more(record: VolunteerRecord) -> impl Strategy<Value = Volunt
             VolunteerRecord {
                 credentials,
                 attributes,
+                zone: zone.map(zone_id),
                 car,
                 licences,
                 minor_until,
@@ -141,7 +156,9 @@ pub(crate) fn asking_more(record: RequestRecord, volunteers: usize) -> impl Stra
         prop::bool::weighted(0.5),
         sample::subsequence((0..volunteers).collect::<Vec<_>>(), 0..=volunteers.min(1)),
     );
-    (needs, people).prop_map(move |((credentials, attributes, needs_car, licences), people)| {
+    let zone = (option::weighted(0.6, 0..ZONES), option::weighted(0.4, 0..4_u32));
+    (needs, people, zone).prop_map(move |((credentials, attributes, needs_car, licences), people, zone)| {
+        let (zone, refer_up_to) = (zone.0.map(zone_id), zone.1);
         let (minors_welcome, for_minor, requester_present, any, unwanted) = people;
         let mut record = record.clone();
         if any && record.languages_required.is_empty() {
@@ -152,6 +169,8 @@ pub(crate) fn asking_more(record: RequestRecord, volunteers: usize) -> impl Stra
             attributes: attributes.unwrap_or_default(),
             needs_car,
             licences: licences.unwrap_or_default(),
+            zone,
+            refer_up_to,
             minors_welcome,
             for_minor,
             requester_present,

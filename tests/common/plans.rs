@@ -207,6 +207,10 @@ pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx
                 let all = community.requests().iter().zip(&filled);
                 all.map(|(r, &f)| i128::from(f.min(r.seats().desired))).sum()
             }
+            Criterion::Local => {
+                let levels = |&(v, r): &(VolunteerIx, RequestIx)| i128::from(climbed(community, v, r));
+                -pairs.iter().map(levels).sum::<i128>()
+            }
             Criterion::Travel => -pairs.iter().map(metres).sum::<i128>(),
             Criterion::Score => {
                 pairs.iter().map(|&(v, r)| i128::from(score(community, objective, v, r).total())).sum()
@@ -217,6 +221,13 @@ pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx
         level.terms().iter().map(|term| i128::from(term.weight) * of_criterion(term.of)).sum()
     };
     LevelValue::new(objective.levels(community).iter().map(of_level).collect())
+}
+
+/// How many zones around the request's do not hold the volunteer.
+fn climbed(community: &Community, v: VolunteerIx, r: RequestIx) -> u32 {
+    let around = |zone| std::iter::successors(zone, |&zone| community.zone(zone).parent());
+    let hers: Vec<_> = around(community.volunteer(v).zone()).collect();
+    around(community.request(r).zone()).take_while(|zone| !hers.contains(zone)).count() as u32
 }
 
 /// Every valid plan, or `None` where there are too many sets of pairs to try (more than 2^`most`).
@@ -242,6 +253,7 @@ pub fn objective() -> impl Strategy<Value = Objective> {
         prop_oneof![
             Just(Criterion::Promises),
             Just(Criterion::Seats),
+            Just(Criterion::Local),
             Just(Criterion::Travel),
             Just(Criterion::Score),
             (1u8..4).prop_map(|tier| Criterion::MinimumSeats { tier }),
@@ -259,6 +271,7 @@ pub fn objective() -> impl Strategy<Value = Objective> {
     prop_oneof![
         4 => Just(Objective::neediest_first()),
         1 => Just(Objective::serve_most()),
+        1 => Just(Objective::local_first()),
         1 => Just(Objective::least_travel()),
         3 => own,
     ]

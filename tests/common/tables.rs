@@ -1,6 +1,6 @@
 //! What tests of tables share: the page of settings beside the tables, and the faults.
 
-use goodturn::community::{AreaRecord, CredentialRecord, Document, Fault, SkillRecord};
+use goodturn::community::{AreaRecord, CredentialRecord, Document, Fault, SkillRecord, ZoneRecord};
 
 /// The settings and catalogs that stand beside the tables.
 pub fn settings() -> Document {
@@ -22,6 +22,7 @@ pub fn settings() -> Document {
         },
         CredentialRecord { id: "first-aid".into(), ..Default::default() },
     ];
+    document.zones = vec![ZoneRecord::new("elm-row").name("Elm Row")];
     document.areas = vec![AreaRecord {
         id: "oak-street".into(),
         name: Some("Oak Street".to_owned()),

@@ -1,8 +1,8 @@
-//! The methods of records of credentials, areas and distances, and those for what is known of people.
+//! The methods of records of credentials, areas, distances and zones, and those for what is known of people.
 
 use super::super::records::{
     AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DistanceRecord, HeldCredentialRecord,
-    PlaceRecord, RequestRecord, SkillRecord, VolunteerRecord,
+    PlaceRecord, RequestRecord, SkillRecord, VolunteerRecord, ZoneRecord,
 };
 
 fn area(id: &str) -> PlaceRecord {
@@ -58,6 +58,27 @@ impl AreaRecord {
     }
 }
 
+impl ZoneRecord {
+    /// A zone at the top, without a name.
+    pub fn new(id: &str) -> Self {
+        Self { id: id.into(), ..Self::default() }
+    }
+
+    /// Sets the name.
+    #[must_use]
+    pub fn name(mut self, name: &str) -> Self {
+        self.name = Some(name.to_owned());
+        self
+    }
+
+    /// Sets the zone that it is part of.
+    #[must_use]
+    pub fn within(mut self, parent: &str) -> Self {
+        self.parent = Some(parent.into());
+        self
+    }
+}
+
 impl DistanceRecord {
     /// The distance from one area to another.
     pub fn new(from: &str, to: &str, metres: u32) -> Self {
@@ -75,6 +96,13 @@ impl SkillRecord {
 }
 
 impl VolunteerRecord {
+    /// Sets the zone.
+    #[must_use]
+    pub fn zone(mut self, zone: &str) -> Self {
+        self.zone = Some(zone.into());
+        self
+    }
+
     /// Sets the place to somewhere in an area.
     #[must_use]
     pub fn in_area(mut self, id: &str) -> Self {
@@ -142,6 +170,20 @@ impl VolunteerRecord {
 }
 
 impl RequestRecord {
+    /// Sets the zone.
+    #[must_use]
+    pub fn zone(mut self, zone: &str) -> Self {
+        self.zone = Some(zone.into());
+        self
+    }
+
+    /// Sets how many levels up it may be passed on.
+    #[must_use]
+    pub fn refer_up_to(mut self, levels: u32) -> Self {
+        self.refer_up_to = Some(levels);
+        self
+    }
+
     /// Sets the place to somewhere in an area.
     #[must_use]
     pub fn in_area(mut self, id: &str) -> Self {

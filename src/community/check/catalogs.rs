@@ -1,4 +1,4 @@
-//! The checks of the catalog of credentials, of the areas, and of the distances between them.
+//! The checks of the catalog of credentials, of the areas and the distances between them, and of the zones.
 
 use super::{
     super::{
@@ -8,9 +8,10 @@ use super::{
         fault::Code,
         faultlog::{At, Finding, Section},
         fields::missing,
-        ids::{AreaIx, CredentialId, CredentialIx},
+        ids::{AreaIx, CredentialId, CredentialIx, ZoneId, ZoneIx},
         place::{Coordinates, latitude_degrees, longitude_degrees},
-        records::{AreaRecord, CredentialRecord, DistanceRecord},
+        records::{AreaRecord, CredentialRecord, DistanceRecord, ZoneRecord},
+        zones::{Zone, circles, number},
     },
     Checker,
 };
@@ -95,6 +96,45 @@ impl Checker {
         let degrees = record.latitude.zip(record.longitude);
         let centre = degrees.and_then(|(latitude, longitude)| Coordinates::new(latitude, longitude));
         Area { id: record.id.clone(), name: record.name.clone(), centre, in_table: false }
+    }
+
+    /// The zones, in order of id once there are no faults, with depths and ranks.
+    pub(super) fn zones(&mut self, records: &[ZoneRecord]) -> Vec<Zone> {
+        let mut zones = Vec::with_capacity(records.len());
+        for (position, record) in records.iter().enumerate() {
+            let at = At { section: Section::Zones, position, id: record.id.as_str() };
+            self.name(record.name.as_deref(), at);
+            let parent = self.zone_of(record.parent.as_ref(), at, "parent");
+            let (id, name) = (record.id.clone(), record.name.clone());
+            zones.push((Zone { id, name, parent, depth: 0, rank: 0, end: 0 }, position));
+        }
+        zones.sort_unstable_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+        let (mut zones, positions): (Vec<Zone>, Vec<usize>) = zones.into_iter().unzip();
+        number(&mut zones);
+        for circle in circles(&zones) {
+            let ids = circle
+                .iter()
+                .chain(circle.first())
+                .map(|&k| zones.get(k).map_or("", |zone| zone.id.as_str()));
+            let path = ids.collect::<Vec<_>>().join(" -> ");
+            let first = circle.first().copied().unwrap_or_default();
+            let position = positions.get(first).copied().unwrap_or_default();
+            let at = At {
+                section: Section::Zones,
+                position,
+                id: zones.get(first).map_or("", |zone| zone.id.as_str()),
+            };
+            let cause = format!("these zones are part of each other in a circle: {path}");
+            let remedy = "Make one of them the top: take out its `parent`.";
+            self.log.check(at, "parent", Finding::new(Code::ZoneCycle, cause, remedy).value(&path));
+        }
+        zones
+    }
+
+    /// A reference to a zone.
+    pub(super) fn zone_of(&mut self, id: Option<&ZoneId>, at: At<'_>, field: &str) -> Option<ZoneIx> {
+        let found = id.and_then(|id| self.resolve(Section::Zones, id.as_str(), at, field));
+        found.map(ZoneIx::new)
     }
 
     /// The table: in order, each pair once.

@@ -47,13 +47,14 @@ struct Checker {
     catalog: SkillCatalog,
     credentials: Register,
     areas: Register,
+    zones: Register,
     skills: Register,
     volunteers: Register,
     requests: Register,
     /// Every language once, so that a million speakers share one text.
     languages: BTreeMap<String, Language>,
     /// Every zone that is named, once, because looking one up takes a while.
-    zones: BTreeMap<String, Option<Zone>>,
+    time_zones: BTreeMap<String, Option<Zone>>,
     as_of: Minute,
     horizon_end: Option<Minute>,
     /// What may still be spent on patterns and rules.
@@ -80,6 +81,7 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
         checker.credential_list(&document.credentials_for_minors, At::DOCUMENT, "credentials_for_minors");
     let credentials = checker.credentials(&document.credentials);
     let places = checker.places(&document);
+    let zones = checker.zones(&document.zones);
     checker.catalog(&document.skills);
 
     // Requests come first, because volunteers' patterns are expanded as far as requests reach, and because the ledger says which of them
@@ -133,6 +135,7 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
             slots,
             language,
             places,
+            zones,
             credentials,
             credentials_for_minors,
             rarity: rarities(catalog.len(), &volunteers, &sorted.planned),
@@ -166,6 +169,7 @@ impl Checker {
         let credentials =
             Register::new(Section::Credentials, document.credentials.iter().map(|c| c.id.as_str()), &mut log);
         let areas = Register::new(Section::Areas, document.areas.iter().map(|a| a.id.as_str()), &mut log);
+        let zones = Register::new(Section::Zones, document.zones.iter().map(|z| z.id.as_str()), &mut log);
         let skills = Register::new(Section::Skills, document.skills.iter().map(|s| s.id.as_str()), &mut log);
         let volunteers =
             Register::new(Section::Volunteers, document.volunteers.iter().map(|v| v.id.as_str()), &mut log);
@@ -178,11 +182,12 @@ impl Checker {
             catalog: SkillCatalog::default(),
             credentials,
             areas,
+            zones,
             skills,
             volunteers,
             requests,
             languages: BTreeMap::new(),
-            zones: BTreeMap::new(),
+            time_zones: BTreeMap::new(),
             as_of: Minute::MIN,
             horizon_end: None,
             work: Work::default(),

@@ -94,6 +94,7 @@ impl Checker {
             Section::Requests => (Code::UnknownRequest, &mut self.requests),
             Section::Credentials => (Code::UnknownCredential, &mut self.credentials),
             Section::Areas => (Code::UnknownArea, &mut self.areas),
+            Section::Zones => (Code::UnknownZone, &mut self.zones),
             _ => (Code::UnknownVolunteer, &mut self.volunteers),
         };
         let found = register.find(id);

@@ -60,6 +60,8 @@ impl Checker {
             origin,
             place: self.place(record.place.as_ref(), at),
             way: record.way,
+            zone: self.zone_of(record.zone.as_ref(), at, "zone"),
+            refer_up_to: record.refer_up_to,
             tier: tier.unwrap_or(1),
             languages_required: self.languages_required(record, at),
             languages_preferred: self.languages_preferred(record, at),

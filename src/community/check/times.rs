@@ -16,10 +16,10 @@ use jiff::civil::DateTime;
 impl Checker {
     /// The zone of this name. An unknown one is a fault.
     pub(super) fn zone_named(&mut self, name: &str, at: At<'_>) -> Option<Zone> {
-        if !self.zones.contains_key(name) {
-            self.zones.insert(name.to_owned(), Zone::named(name));
+        if !self.time_zones.contains_key(name) {
+            self.time_zones.insert(name.to_owned(), Zone::named(name));
         }
-        let zone = self.zones.get(name).cloned().flatten();
+        let zone = self.time_zones.get(name).cloned().flatten();
         if name.is_empty() {
             self.log.check(at, "time_zone", missing("time_zone"));
         } else if zone.is_none() {

@@ -43,6 +43,7 @@ impl Checker {
             calendar: (!calendar.is_plain()).then(|| Box::new(calendar)),
             place: self.place(record.place.as_ref(), at),
             travel_radius_m: record.travel_radius_m,
+            zone: self.zone_of(record.zone.as_ref(), at, "zone"),
             ways,
             limits: Limits {
                 in_all: record.max_requests,

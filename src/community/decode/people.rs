@@ -6,7 +6,7 @@ use super::super::{
     fields::{Fields, text_item, wrong_type},
     records::{
         AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DistanceRecord,
-        HeldCredentialRecord, PlaceRecord, UnknownPlaces,
+        HeldCredentialRecord, PlaceRecord, UnknownPlaces, ZoneRecord,
     },
     tree::Node,
 };
@@ -26,6 +26,14 @@ pub(super) fn area(fields: &mut Fields<'_>, log: &mut FaultLog) -> AreaRecord {
         name: fields.option_text("name", true, log),
         latitude: fields.option_degrees("latitude", log),
         longitude: fields.option_degrees("longitude", log),
+    }
+}
+
+pub(super) fn zone(fields: &mut Fields<'_>, log: &mut FaultLog) -> ZoneRecord {
+    ZoneRecord {
+        id: fields.text("id", log).into(),
+        name: fields.option_text("name", true, log),
+        parent: fields.option_text("parent", false, log).map(Into::into),
     }
 }
 

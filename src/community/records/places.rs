@@ -1,6 +1,6 @@
 //! Where things are: coordinates, or only a named area.
 
-use super::super::ids::AreaId;
+use super::super::ids::{AreaId, ZoneId};
 use serde::{Deserialize, Serialize};
 
 /// A place: coordinates, or only a named area. In JSON `{"latitude": 52.5, "longitude": 13.4}` or `{"area": "oak-street"}`.
@@ -42,6 +42,21 @@ pub struct AreaRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = -180, max = 180)))]
     pub longitude: Option<f64>,
+}
+
+/// A zone of the network: a community, a street, a district. What a zone can't serve is passed on to the one that it is part of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ZoneRecord {
+    /// The zone's id. Required, unique among zones.
+    pub id: ZoneId,
+    /// What people call it. Missing: the id serves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The zone that it is part of. Missing: none, it is at the top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<ZoneId>,
 }
 
 /// How far it is between two areas, in both directions unless the way back is given too. It stands before what the centres say. From an

@@ -1,6 +1,6 @@
 //! The record of a request, and of a pair of volunteer and request.
 
-use super::super::ids::{CredentialId, RequestId, RequesterId, SkillId, VolunteerId};
+use super::super::ids::{CredentialId, RequestId, RequesterId, SkillId, VolunteerId, ZoneId};
 use super::{
     is_default, level_one,
     places::PlaceRecord,
@@ -115,6 +115,12 @@ pub struct RequestRecord {
     /// Where it takes place. Missing: unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<PlaceRecord>,
+    /// The zone that it comes from. Missing: none, and it is not passed on but open to everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<ZoneId>,
+    /// How many levels up it may be passed on from its zone; 0: not at all. Missing: as far as need be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refer_up_to: Option<u32>,
     /// How the service is given. Missing: at home.
     #[serde(default, skip_serializing_if = "is_default")]
     pub way: Way,
@@ -198,6 +204,8 @@ impl Default for RequestRecord {
             recurrence: None,
             time_zone: None,
             place: None,
+            zone: None,
+            refer_up_to: None,
             way: Way::Home,
             tier: 1,
             languages_required: Vec::new(),

@@ -1,6 +1,6 @@
 //! The record of a volunteer.
 
-use super::super::ids::{CredentialId, RequesterId, SkillId, VolunteerId};
+use super::super::ids::{CredentialId, RequesterId, SkillId, VolunteerId, ZoneId};
 use super::{
     places::PlaceRecord,
     request::Way,
@@ -67,6 +67,9 @@ pub struct VolunteerRecord {
     /// How far she travels, in metres as the crow flies. Missing: any distance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub travel_radius_m: Option<u32>,
+    /// The zone to which she belongs. Missing: none, beyond all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<ZoneId>,
     /// The ways in which she helps. Missing or empty: all three.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ways: Vec<Way>,

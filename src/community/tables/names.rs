@@ -16,12 +16,13 @@ use std::{
 /// How many entries are compared in all, per catalog, to guess what an unknown name meant.
 const LOOKS: usize = 1_000_000;
 
-/// The three catalogs.
+/// The catalogs.
 #[derive(Debug)]
 pub(super) struct Names {
     pub(super) skills: Catalog,
     pub(super) credentials: Catalog,
     pub(super) areas: Catalog,
+    pub(super) zones: Catalog,
 }
 
 impl Names {
@@ -29,6 +30,7 @@ impl Names {
         let skills = document.skills.iter().map(|skill| (skill.id.as_str(), skill.name.as_deref()));
         let credentials = document.credentials.iter().map(|kind| (kind.id.as_str(), kind.name.as_deref()));
         let areas = document.areas.iter().map(|area| (area.id.as_str(), area.name.as_deref()));
+        let zones = document.zones.iter().map(|zone| (zone.id.as_str(), zone.name.as_deref()));
         let whole = |section| !log.is_incomplete(section);
         Self {
             skills: Catalog::new(skills, "skill", Code::UnknownSkill, whole(Section::Skills)),
@@ -39,6 +41,7 @@ impl Names {
                 whole(Section::Credentials),
             ),
             areas: Catalog::new(areas, "area", Code::UnknownArea, whole(Section::Areas)),
+            zones: Catalog::new(zones, "zone", Code::UnknownZone, whole(Section::Zones)),
         }
     }
 }

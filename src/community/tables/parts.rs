@@ -5,6 +5,7 @@ use super::{
         fault::Code,
         faultlog::{At, FaultLog, Finding},
         fields::missing,
+        ids::ZoneId,
         records::{IntervalRecord, PlaceRecord},
     },
     items::{interval, one_day},
@@ -50,6 +51,16 @@ impl PlaceParts {
             }
         }
     }
+}
+
+/// A zone by id or name.
+pub(super) fn read_zone(reader: &mut Reader<'_>) -> ZoneId {
+    let names = reader.names;
+    reader.one(|text| names.zones.resolve(text)).into()
+}
+
+pub(super) fn zone(zone: Option<&ZoneId>) -> String {
+    zone.map(ToString::to_string).unwrap_or_default()
 }
 
 pub(super) fn latitude(place: Option<&PlaceRecord>) -> String {

@@ -246,6 +246,20 @@ const COLUMNS: &[Column<Draft, RequestRecord>] = &[
         write: |r| if r.way == Way::default() { String::new() } else { r.way.to_string() },
     },
     Column {
+        doc: doc("zone", &[], &["zone"])
+            .about("The zone of the network that it comes from.", "None: it is open to everybody.")
+            .written("a zone's id or name", "elm-row"),
+        read: |d, c| d.record.zone = Some(parts::read_zone(c)),
+        write: |r| parts::zone(r.zone.as_ref()),
+    },
+    Column {
+        doc: doc("refer_up_to", &["passed on up to"], &["refer_up_to"])
+            .about("How many levels up it may be passed on from its zone; 0: not at all.", "As far as need be.")
+            .written("a whole number", "1"),
+        read: |d, c| d.record.refer_up_to = c.count(),
+        write: |r| number(r.refer_up_to),
+    },
+    Column {
         doc: doc("tier", &["priority"], &["tier"])
             .about("How urgent it is, from 1 (most) to 12.", "1.")
             .written("a whole number", "2"),

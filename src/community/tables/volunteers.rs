@@ -164,6 +164,13 @@ const COLUMNS: &[Column<Draft, VolunteerRecord>] = &[
         write: |r| parts::area(r.place.as_ref()),
     },
     Column {
+        doc: doc("zone", &[], &["zone"])
+            .about("The zone of the network to which she belongs.", "None: beyond all zones.")
+            .written("a zone's id or name", "elm-row"),
+        read: |d, c| d.record.zone = Some(parts::read_zone(c)),
+        write: |r| parts::zone(r.zone.as_ref()),
+    },
+    Column {
         doc: doc("travel_radius_m", &["travel radius (m)", "radius m"], &["travel_radius_m"])
             .about("How many metres she travels, as the crow flies.", "Any distance.")
             .written("a whole number", "3000"),

@@ -138,6 +138,8 @@ rules! {
     Availability(availability, "not free then"),
     /// Each by itself, her hours, her notice, her credentials and what is settled leave time for it; together they do not.
     Room(room, "without room for it"),
+    /// It would have to be passed on farther up than it may.
+    Referral(referral, "in zones that it is not passed on to"),
     /// It is too far, or not known how far.
     Reach(reach, "too far away"),
 }

@@ -24,6 +24,7 @@ fn with_pins(
         SkillRecord::new("driver"),
     ];
     document.credentials = vec![crate::community::CredentialRecord::new("check")];
+    document.zones = ["north", "south"].map(crate::community::ZoneRecord::new).to_vec();
     document.volunteers = vec![volunteer];
     document.requests = requests;
     document.bans = bans;
@@ -184,6 +185,7 @@ fn every_rule_but_room_can_reject_together_and_they_are_told_in_order() {
     let bad = VolunteerRecord::new("anna")
         .way(Way::Remote)
         .do_not_pair("household")
+        .zone("south")
         .travels_m(5)
         .minor_until("2030-01-01")
         .available("2026-11-26T09:00", "2026-11-26T10:00");
@@ -193,6 +195,8 @@ fn every_rule_but_room_can_reject_together_and_they_are_told_in_order() {
         .attribute("gender", &[])
         .credential("check")
         .needs_car()
+        .zone("north")
+        .refer_up_to(0)
         .time("2026-11-25T09:00", "2026-11-25T10:00");
     let pinned = RequestRecord::new("z", "other", "nurse").time("2026-11-25T09:30", "2026-11-25T11:00");
     let own = RequestRecord::new("zz", "anna", "nurse").time("2026-11-25T09:30", "2026-11-25T11:00");
