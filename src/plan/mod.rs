@@ -30,6 +30,7 @@ mod document;
 mod outcome;
 mod reasons;
 mod record;
+mod referrals;
 mod unmet;
 mod warnings;
 
@@ -46,6 +47,7 @@ pub use document::{PlanDocument, PlanDocumentError};
 pub use outcome::{CutWitness, Infeasibility, NoPlan, PlanOutcome, RejectedPin, Unresolved};
 pub(crate) use record::value_of;
 pub use record::{Assignment, GapCause, LevelResult, PlanRecord, Proof, ProofNode, Status};
+pub use referrals::Referral;
 pub use unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
 pub use warnings::Warning;
 
@@ -147,6 +149,11 @@ impl Plan {
     /// network says all, and a plan that was not stopped is optimal. A plan can be proven optimal all the same.
     pub fn side_constraints(&self) -> &BTreeMap<SideConstraint, usize> {
         &self.context.side_constraints
+    }
+
+    /// Who helps from beyond the request's own zone, in the order of the assignments. Time O(assignments · (log + depth of zones)).
+    pub fn referrals(&self) -> Vec<Referral> {
+        referrals::referrals(self.community(), self.assignments())
     }
 
     /// What is allowed and worth a look, in order. Time O(assignments · log).

@@ -7,8 +7,8 @@ use super::{Options, Summary, expiring, summary, when};
 use crate::community::{Community, Day, Minute, RequestIx};
 use crate::plan::{Assignment, Plan, Status, Unmet};
 
-/// The whole plan: how good it is and how that is known, who helps with what day by day, what is unmet and why, and which credentials have to
-/// be renewed soon, if any.
+/// The whole plan: how good it is and how that is known, who helps with what day by day, what is unmet and why, what is passed on
+/// to other zones, and which credentials have to be renewed soon, if any.
 ///
 /// Not for parsing. Deterministic. Time as [`Plan::unmet`].
 pub fn text(plan: &Plan, options: Options) -> String {
@@ -20,6 +20,7 @@ pub fn text(plan: &Plan, options: Options) -> String {
     let _ = levels(&mut out, plan);
     let _ = assignments(&mut out, plan, options);
     let _ = reasons(&mut out, plan.community(), &unmet, options);
+    let _ = referrals(&mut out, plan);
     let _ = warnings(&mut out, plan);
     let _ = expiring::text(&mut out, plan.community(), options);
     out
@@ -178,6 +179,15 @@ fn reasons(out: &mut String, community: &Community, unmet: &[Unmet], options: Op
         }
     }
     Ok(())
+}
+
+/// What is passed on to other zones, if anything is.
+fn referrals(out: &mut String, plan: &Plan) -> Result {
+    let referrals = plan.referrals();
+    if !referrals.is_empty() {
+        writeln!(out, "\nPassed on to other zones: {}", referrals.len())?;
+    }
+    referrals.iter().try_for_each(|referral| writeln!(out, "  {referral}"))
 }
 
 /// What is worth a look, if there is anything.
