@@ -43,13 +43,46 @@ pub struct Objective {
 
 /// An entry in the order of an objective: a level, or the levels of all tiers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(from = "EntryForm", into = "EntryForm")]
 pub enum Entry {
-    /// For each tier of the community from the top: minimum seats, then further desired seats.
+    /// For each tier of the community from the top: minimum seats, then further desired seats. In JSON `"each_tier"`.
     EachTier,
     /// A level.
-    #[serde(untagged)]
     Level(Level),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a level is \"each_tier\", a criterion such as \"score\" or {\"minimum_seats\": {\"tier\": 1}}, or a sum such as {\"sum\": [{\"weight\": 2, \"of\": \"score\"}]}"
+)]
+enum EntryForm {
+    Word(Word),
+    Level(Level),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    EachTier,
+}
+
+impl From<EntryForm> for Entry {
+    fn from(form: EntryForm) -> Self {
+        match form {
+            EntryForm::Word(Word::EachTier) => Self::EachTier,
+            EntryForm::Level(level) => Self::Level(level),
+        }
+    }
+}
+
+impl From<Entry> for EntryForm {
+    fn from(entry: Entry) -> Self {
+        match entry {
+            Entry::EachTier => Self::Word(Word::EachTier),
+            Entry::Level(level) => Self::Level(level),
+        }
+    }
 }
 
 impl From<Level> for Entry {
