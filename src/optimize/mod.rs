@@ -17,6 +17,7 @@
 
 pub mod auction;
 mod budget;
+pub mod dense;
 pub mod shortest_paths;
 pub mod simplex;
 
@@ -30,6 +31,7 @@ use crate::network::{
 pub use crate::network::StopReason;
 pub use auction::Auction;
 pub use budget::Budget;
+pub use dense::{DenseAssignment, DenseOutcome, solve_dense, solve_dense_within};
 pub use shortest_paths::ShortestPaths;
 pub use simplex::NetworkSimplex;
 
