@@ -40,7 +40,9 @@ pub(super) fn prices<R: Reading>(matrix: Matrix<'_, R>, cap: i64) -> Vec<i64> {
     let mut prices = matrix.column_minima(row_potential, cap);
     // Prices of one transform lie within twice the largest cost of each other; the greatest becomes 0.
     let greatest = prices.iter().copied().max().unwrap_or(0);
-    prices.iter_mut().for_each(|price| *price -= greatest);
+    for price in &mut prices {
+        *price -= greatest;
+    }
     prices
 }
 
