@@ -249,7 +249,8 @@ proptest! {
                 for (&(v, r), &weight) in &weights {
                     let prices = found.volunteer_prices[&v] + found.request_prices[&r];
                     let chosen = found.pairs.iter().any(|pair| (pair.0, pair.1) == (v, r));
-                    prop_assert!(if chosen { weight >= prices } else { weight <= prices });
+                    let fair = if chosen { weight >= prices } else { weight <= prices };
+                    prop_assert!(fair, "{} {} {} {}", v, r, weight, prices);
                 }
             }
             (Err(BMatchingError::Infeasible(_)), Err(_)) => {}
