@@ -112,12 +112,11 @@ proptest! {
         }
         let disjoint = |chosen: u32| {
             let (mut lefts, mut rights, mut total) = (0u32, 0u32, 0.0);
-            for (k, &(i, j, weight)) in edges.iter().enumerate().filter(|(k, _)| chosen & 1 << k != 0) {
+            for (_, &(i, j, weight)) in edges.iter().enumerate().filter(|(k, _)| chosen & 1 << k != 0) {
                 if lefts & 1 << i != 0 || rights & 1 << j != 0 {
                     return None;
                 }
                 (lefts, rights, total) = (lefts | 1 << i, rights | 1 << j, total + weight);
-                let _ = k;
             }
             Some(total)
         };
@@ -133,7 +132,7 @@ proptest! {
         }
         // There and back: the sides are found again, but for nodes alone, which are left ones.
         let turned = bipartite_to_graph(&found.graph.problem);
-        let back = BipartiteGraph::new(&turned, |edge| *edge.weight() as f64).unwrap();
+        let back = BipartiteGraph::new(&turned, |edge| f64::from(*edge.weight() as i32)).unwrap();
         prop_assert_eq!(back.problem.pair_count(), found.graph.problem.pair_count());
         let one = optimize::solve_bipartite(&back.problem).unwrap().optimal().unwrap();
         prop_assert_eq!(one.weight, found.matching.weight);
@@ -284,7 +283,7 @@ fn matrices_on_which_others_fail() {
         let found = linear_sum_assignment(&[], rows, columns).unwrap();
         assert!(found.rows.is_empty() && found.total == 0.0);
     }
-    let equal = linear_sum_assignment(&[3.0; 40 * 60], 40, 60).unwrap();
+    let equal = linear_sum_assignment(&vec![3.0; 40 * 60], 40, 60).unwrap();
     assert_eq!((equal.rows.len(), equal.total), (40, 120.0));
     assert_eq!(linear_sum_assignment(&[0.0; 9], 3, 3).unwrap().total, 0.0);
 }
