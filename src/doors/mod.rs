@@ -8,7 +8,7 @@
 //! | triples (volunteer, request, weight), several per head | [`BMatching`] | |
 //!
 //! Each takes real or integer weights, solves exactly, chooses the algorithm by structure, and hands over what others throw away: the potentials, and the integer problem and
-//! solution that [`crate::verify`] judges. Real weights are multiplied by a common power of two ([`Scale`](crate::network::formats::Scale)): without loss where
+//! solution that [`crate::verify`] judges. Real weights are multiplied by a common power of two ([`Scale`]): without loss where
 //! the range of the integers allows it, otherwise rounded, and then `error_bound` says how far the result may be from the optimum.
 //!
 //! Architecture invariant: nothing here computes an optimum; doors translate.

@@ -1,6 +1,6 @@
 //! The assignment problem on a matrix: every row may go with every column, so only the values are stored.
 //!
-//! What a [`Bipartite`](super::Bipartite) problem with all its pairs says in 12 bytes per pair, a matrix says in 8, borrowed from the caller.
+//! What a [`Bipartite`] problem with all its pairs says in 12 bytes per pair, a matrix says in 8, borrowed from the caller.
 //!
 //! # The certificate
 //! Let `cost(i, j)` be the value, negated where the largest total is best. Potentials `row(i)` and `column(j)` prove a matching optimal if
