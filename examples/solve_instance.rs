@@ -20,7 +20,7 @@ usage: solve_instance FILE [--mode M] [--algorithm A] [--threads N] [--repeat K]
 
   FILE           .bm, .wbm, .asn (bipartite b-matching) or .min (minimum-cost flow), plain or gzip
   --mode M       what an optimum is, instead of what the file says: perfect, max-card, max, bounds
-  --algorithm A  see below; the first is the default
+  --algorithm A  see below; without it, the one that suits the instance is chosen
   --threads N    size of the thread pool (default: one for each core)
   --repeat K     solve K times and report the median time (default: 1)
 
@@ -38,7 +38,8 @@ algorithms:";
 struct Options {
     file: String,
     mode: Option<Mode>,
-    solver: &'static dyn Solver,
+    /// `None`: chosen by the structure of the instance.
+    solver: Option<&'static dyn Solver>,
     threads: usize,
     repeat: usize,
 }
@@ -93,7 +94,7 @@ fn algorithms() -> String {
 fn options() -> Result<Option<Options>, String> {
     use lexopt::prelude::*;
 
-    let (mut file, mut mode, mut solver) = (None, None, optimize::SOLVERS[0]);
+    let (mut file, mut mode, mut solver) = (None, None, None);
     let (mut threads, mut repeat) = (0, 1);
     let mut parser = lexopt::Parser::from_env();
     let text = |parser: &mut lexopt::Parser| -> Result<String, lexopt::Error> { parser.value()?.string() };
@@ -112,7 +113,7 @@ fn options() -> Result<Option<Options>, String> {
             Long("algorithm") => {
                 let name = text(&mut parser).map_err(wrong)?;
                 let known = optimize::solver(&name);
-                solver = known.ok_or(format!("algorithm \"{name}\": there are {}", algorithms()))?;
+                solver = Some(known.ok_or(format!("algorithm \"{name}\": there are {}", algorithms()))?);
             }
             Long("threads") => threads = parser.value().and_then(|v| v.parse()).map_err(wrong)?,
             Long("repeat") => repeat = parser.value().and_then(|v| v.parse()).map_err(wrong)?,
@@ -146,7 +147,6 @@ fn run(options: &Options) -> Result<Verdict, String> {
     };
     let verdict = verdict.map_err(|message| format!("{file}: {message}"))?;
     line.field("seconds_load", seconds_load);
-    line.field("algorithm", json!(options.solver.name()));
     line.field("threads", rayon::current_num_threads());
     line.field("peak_rss_mb", json!(common::peak_rss_mb()));
     line.print();
@@ -155,8 +155,10 @@ fn run(options: &Options) -> Result<Verdict, String> {
 
 fn bipartite(instance: &BipartiteInstance, options: &Options, line: &mut Line) -> Result<Verdict, String> {
     let BipartiteInstance { problem, scale, left_ids, right_ids } = instance;
+    let solver = options.solver.unwrap_or_else(|| optimize::choose_bipartite(problem));
+    line.field("algorithm", json!(solver.name()));
     let outcome = repeat(options, line, || {
-        let solved = options.solver.solve_bipartite(problem, None, &Budget::unlimited());
+        let solved = solver.solve_bipartite(problem, None, &Budget::unlimited());
         solved.map_err(|faults| faults.to_string())
     })?;
     let start = Instant::now();
@@ -184,8 +186,10 @@ fn bipartite(instance: &BipartiteInstance, options: &Options, line: &mut Line) -
 
 fn flow(instance: &FlowInstance, options: &Options, line: &mut Line) -> Result<Verdict, String> {
     let network = &instance.network;
+    let solver = options.solver.unwrap_or_else(|| optimize::choose(network));
+    line.field("algorithm", json!(solver.name()));
     let outcome =
-        repeat(options, line, || Ok(options.solver.solve(network, Start::default(), &Budget::unlimited())))?;
+        repeat(options, line, || Ok(solver.solve(network, Start::default(), &Budget::unlimited())))?;
     let start = Instant::now();
     let judged = match &outcome {
         Outcome::Optimal(solution) => verify::flow(network, solution).map(|cost| {

@@ -45,8 +45,8 @@
 //! ```
 //!
 //! Who has a graph and no people uses [`network`], [`optimize`] and [`verify`] directly: weighted b-matching
-//! ([`network::Bipartite`]) and minimum-cost flow ([`network::Network`]), with vectors of costs, certificates and witnesses of
-//! infeasibility.
+//! ([`network::Bipartite`]), dense assignment ([`network::Dense`]) and minimum-cost flow ([`network::Network`]), with vectors of costs, certificates and witnesses of
+//! infeasibility. Who comes from scipy, petgraph or LEMON finds a familiar door under [`doors`]; [`guide::algorithms`] says which algorithm is used when.
 //!
 //! # What is promised
 //!
@@ -70,6 +70,7 @@
 //! | [`lowering`] | meaning: people, seats and limits as nodes and arcs, with the map back | `community`, `eligibility`, `network` |
 //! | [`network`] | the problem without people; certificate, residual queries, instance formats | nothing |
 //! | [`optimize`] | algorithms | `network` |
+//! | [`doors`] | matrices, graphs, flows and triples of those who come from elsewhere | `network`, `optimize` |
 //! | [`plan`] | result: assignments, unmet reasons, the proof in people's terms | `community`, `eligibility`, `lowering`, `network` |
 //! | [`report`] | to look at: text, JSON | `community`, `eligibility`, `plan` |
 //! | [`verify`] | check: judges results from the input | `community`, `eligibility` (rules, scores, levels), `network`, `plan` (data) |
@@ -104,6 +105,7 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod community;
+pub mod doors;
 pub mod eligibility;
 pub mod guide;
 pub mod lowering;

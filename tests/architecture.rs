@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("eligibility", &["community"]),
     ("network", &[]),
     ("optimize", &["network"]),
+    ("doors", &["network", "optimize"]),
     ("lowering", &["community", "eligibility", "network"]),
     ("plan", &["community", "eligibility", "lowering", "network"]),
     ("report", &["community", "eligibility", "plan"]),

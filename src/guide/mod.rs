@@ -12,3 +12,6 @@
 #[doc = include_str!("every_field.json")]
 #[doc = "```"]
 pub mod modelling {}
+
+#[doc = include_str!("algorithms.md")]
+pub mod algorithms {}

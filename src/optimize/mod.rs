@@ -8,7 +8,10 @@
 //! |---|---|---|---|
 //! | [`Auction`] | an auction for prices, then one short search per unit out of place | one after the other on the optimal face | the default; large instances; warm starts |
 //! | [`ShortestPaths`] | dual: prices first, then one search per missing unit | one after the other on the optimal face | small and for comparison |
-//! | [`NetworkSimplex`] | primal: always a valid flow once it has one | as vectors, all at once | the independent second opinion; stopped solves of general networks |
+//! | [`NetworkSimplex`] | primal: always a valid flow once it has one | as vectors, all at once | general networks; the independent second opinion |
+//! | [`DenseAssignment`] | shortest augmenting paths on short rows | one | whole matrices; [`solve_dense`] takes them without a pair list |
+//!
+//! [`solve`] and [`solve_bipartite`] choose by structure ([`choose`], [`choose_bipartite`]).
 //!
 //! The simplex shares no code with the others but the problem's own types, so that agreement means something; the first two share the prices
 //! that a network of no particular shape begins with.
@@ -17,6 +20,8 @@
 
 pub mod auction;
 mod budget;
+mod choose;
+pub mod dense;
 pub mod shortest_paths;
 pub mod simplex;
 
@@ -30,6 +35,8 @@ use crate::network::{
 pub use crate::network::StopReason;
 pub use auction::Auction;
 pub use budget::Budget;
+pub use choose::{choose, choose_bipartite};
+pub use dense::{DenseAssignment, DenseOutcome, solve_dense, solve_dense_within};
 pub use shortest_paths::ShortestPaths;
 pub use simplex::NetworkSimplex;
 
@@ -150,19 +157,19 @@ impl std::fmt::Debug for dyn Solver {
 }
 
 /// Every algorithm, the default first.
-pub const SOLVERS: [&dyn Solver; 3] = [&Auction, &ShortestPaths, &NetworkSimplex];
+pub const SOLVERS: [&dyn Solver; 4] = [&Auction, &ShortestPaths, &NetworkSimplex, &DenseAssignment];
 
 /// The algorithm of a name, if there is one.
 pub fn solver(name: &str) -> Option<&'static dyn Solver> {
     SOLVERS.into_iter().find(|solver| solver.name() == name)
 }
 
-/// Solves a network with the default algorithm, from nothing, without a limit.
+/// Solves a network with the algorithm that suits it ([`choose`]), from nothing, without a limit.
 pub fn solve(network: &Network) -> Outcome<FlowSolution, Cut> {
-    Auction.solve(network, Start::default(), &Budget::unlimited())
+    choose(network).solve(network, Start::default(), &Budget::unlimited())
 }
 
-/// Solves a bipartite problem with the default algorithm, from nothing, without a limit.
+/// Solves a bipartite problem with the algorithm that suits it ([`choose_bipartite`]), from nothing, without a limit.
 ///
 /// # Errors
 /// Where the degrees add up beyond the range of a network.
@@ -180,5 +187,5 @@ pub fn solve(network: &Network) -> Outcome<FlowSolution, Cut> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn solve_bipartite(problem: &Bipartite) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
-    Auction.solve_bipartite(problem, None, &Budget::unlimited())
+    choose_bipartite(problem).solve_bipartite(problem, None, &Budget::unlimited())
 }

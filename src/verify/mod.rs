@@ -10,12 +10,14 @@
 //!
 //! Architecture invariant: this module imports nothing of `optimize`, `lowering` or `matcher`.
 
+mod dense;
 mod diaries;
 mod formulation;
 mod infeasible;
 mod network;
 mod plan;
 
+pub use dense::{DenseFlaw, dense_cut, dense_matching};
 pub use formulation::FormulationFlaw;
 pub use infeasible::{InfeasibilityFlaw, infeasible};
 pub use network::{

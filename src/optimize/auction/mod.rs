@@ -399,6 +399,11 @@ fn relative_prices(table: &LevelTable, shape: (usize, usize), level: usize, hub:
     relative.map(|price| price.abs().le(&MAX_START).then_some(price as i64)).collect()
 }
 
+/// Whether a network has the nested limits around a hub that the auction knows.
+pub(super) fn is_layered(network: &Network) -> bool {
+    Layers::of(network).is_some()
+}
+
 /// The node of largest degree.
 fn busiest(network: &Network) -> usize {
     let mut degree = vec![0u32; network.node_count()];
