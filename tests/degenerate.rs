@@ -112,7 +112,7 @@ const LIMITS: &[(&str, u64)] = &[
     ("weights 1 to 3", 18),
     ("weights 1 apart at 10^8", 48),
     ("weights 1 apart at 10^9", 32),
-    ("most pairs", 30),
+    ("most pairs", 40),
     ("star of one helper", 9),
     ("clique of rivals", 9),
     ("rivals for three", 8),
@@ -122,7 +122,7 @@ const LIMITS: &[(&str, u64)] = &[
     ("dust", 9),
     ("everybody alike", 10),
     ("everybody alike, perfect", 10),
-    ("products", 29),
+    ("products", 40),
     ("an empty side", 0),
     ("nobody eligible", 20),
 ];

@@ -189,15 +189,15 @@ fn guard(solver: &dyn Solver, recorded: &[(&str, u64, u64)]) {
 }
 
 const AUCTION_WORK: &[(&str, u64, u64)] = &[
-    ("sparse", 54_506, 2),
-    ("rectangular", 10_273, 2),
-    ("clustered", 84_179, 3),
-    ("ties", 108_539, 38),
-    ("capacities", 45_883, 22),
-    ("towns", 35_331, 6),
-    ("dense", 35_972, 1),
-    ("plane", 142_732, 2),
-    ("products", 53_852, 5),
+    ("sparse", 70_795, 2),
+    ("rectangular", 4_747, 0),
+    ("clustered", 81_813, 6),
+    ("ties", 145_102, 24),
+    ("capacities", 46_338, 44),
+    ("towns", 37_751, 2),
+    ("dense", 53_107, 4),
+    ("plane", 138_600, 0),
+    ("products", 71_459, 1),
     ("services", 143_808, 57),
 ];
 

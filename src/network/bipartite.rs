@@ -67,6 +67,8 @@ pub struct Bipartite {
     rights: Vec<u32>,
     /// What is minimised: the mode's level, then the weights, negated where the sense is to maximise.
     costs: LevelTable,
+    /// The least and the largest cost on the first level, known from the check.
+    cost_range: (i64, i64),
     sense: Sense,
     mode: Mode,
 }
@@ -168,9 +170,19 @@ impl Bipartite {
         } else {
             faults.push(BipartiteFault::Rows { offsets: offsets.len(), lefts: left.len(), pairs });
         }
+        let mut cost_range = (0, 0);
         let limit = i128::from(Self::weight_limit(left.len(), right.len()));
         for (level, column) in weights.iter().enumerate() {
-            let largest = column.iter().map(|&weight| i128::from(weight).abs()).max().unwrap_or(0);
+            let least = column.iter().copied().min().unwrap_or(0);
+            let most = column.iter().copied().max().unwrap_or(0);
+            if level == 0 {
+                cost_range = if sense == Sense::Maximise {
+                    (most.saturating_neg(), least.saturating_neg())
+                } else {
+                    (least, most)
+                };
+            }
+            let largest = i128::from(least).abs().max(i128::from(most).abs());
             if largest > limit {
                 faults.push(BipartiteFault::WeightRange { level, largest, limit });
             }
@@ -183,7 +195,10 @@ impl Bipartite {
         }
         match mode {
             Mode::BestWeight => {}
-            Mode::MostPairs => weights.insert(0, vec![-1; pairs]),
+            Mode::MostPairs => {
+                weights.insert(0, vec![-1; pairs]);
+                cost_range = (-1, -1);
+            }
             Mode::Perfect => {
                 let total = |side: &[Degree]| side.iter().map(|degree| u64::from(degree.max)).sum::<u64>();
                 let full = if total(&left) <= total(&right) { &mut left } else { &mut right };
@@ -193,7 +208,7 @@ impl Bipartite {
             }
         }
         let costs = LevelTable::from_columns(weights).unwrap_or_default();
-        Ok(Self { left, right, offsets, rights, costs, sense, mode })
+        Ok(Self { left, right, offsets, rights, costs, cost_range, sense, mode })
     }
 
     /// Degree bounds of the left nodes (after the mode: `Perfect` raises minimums).
@@ -220,6 +235,11 @@ impl Bipartite {
     /// they are to be maximised.
     pub fn costs(&self) -> &LevelTable {
         &self.costs
+    }
+
+    /// The least and the largest cost on the first level; zeros where there are no pairs.
+    pub(crate) fn cost_range(&self) -> (i64, i64) {
+        self.cost_range
     }
 
     /// Whether large or small weights are best.
@@ -314,6 +334,19 @@ impl Bipartite {
         potentials: LevelTable,
         work: Work,
     ) -> Matching {
+        if let (Mode::BestWeight, [costs]) = (self.mode, self.costs.columns()) {
+            // One look at each pair says what they come to and whether all of them pay.
+            let (mut total, mut all) = (0i128, true);
+            for &pair in &pairs {
+                let cost = costs.get(pair.index()).copied().unwrap_or(0);
+                total += i128::from(cost);
+                all &= cost != 0;
+            }
+            if all {
+                let weight = if self.sense == Sense::Maximise { -total } else { total };
+                return Matching { pairs, potentials, weight: LevelValue::new(vec![weight]), work };
+            }
+        }
         if self.mode == Mode::BestWeight {
             self.drop_weightless(&mut pairs);
         }

@@ -151,6 +151,11 @@ impl LevelTable {
         self.columns.get_mut(level).map_or(&mut [], Vec::as_mut_slice)
     }
 
+    /// All columns, most important level first.
+    pub(crate) fn columns(&self) -> &[Vec<i64>] {
+        &self.columns
+    }
+
     /// One entry, or 0 outside the table.
     pub fn get(&self, level: usize, row: usize) -> i64 {
         self.level(level).get(row).copied().unwrap_or(0)

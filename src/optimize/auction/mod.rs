@@ -12,10 +12,13 @@
 //! | the problem | begins with |
 //! |---|---|
 //! | a [`Start`] with potentials | these, and its flow |
-//! | bipartite, everybody has one unit, \|weight\| ≤ 2^28 | an auction in phases, forward and reverse, in 32 bits (`unit.rs`, `rows.rs`); the side with fewer units bids |
+//! | bipartite, everybody has one unit, \|weight\| ≤ 2^28 | an auction in phases, in 32 bits (`unit/`); the side with fewer units bids |
 //! | bipartite with capacities, minimum degrees or larger weights | an auction with seats (`market.rs`, `bidding.rs`) |
 //! | a network whose limits nest (`layers.rs`) | the same, where a bidder is a whole tree of limits |
 //! | any other network | the cheapest chains to or from its busiest node, or no prices at all, whichever leaves fewest units out of place |
+//!
+//! The *plain* problem (bipartite, one level, everybody may have one mate and need not) takes a short way from its pairs to the proof (`plain.rs`), with a
+//! lighter repair of its own (`unit/repair.rs`).
 //!
 //! An auction is inexact and need not be otherwise: it leaves a few units in a hundred out of place, at prices within a few steps of the
 //! right ones. So the repair first looks only at arcs that are nearly tight, one in ten or twenty, and proves each time that no other could have
@@ -29,16 +32,18 @@
 //! Rests on the repair alone; its essay states why. The auctions only choose where it begins, and a mistake there would cost time.
 //!
 //! # Running time
-//! An auction makes O(range / step) bids per bidder at worst and, measured, 5 to 25; a bid reads some nine of twenty offers. The repair takes one search per
+//! An auction makes O(range / step) bids per bidder at worst and, measured, 5 to 35; a bid reads at most thirteen offers. The repair takes one search per
 //! unit out of place, O(arcs + nodes · log nodes) each at worst; measured, all of them together scan as much as 0.01 (clustered) to 1.4 (layered) times the
-//! sparse instances' pairs, and 11 times those of a dense product matrix. Worst case as for any auction: pseudo-polynomial in weights; a [`Budget`] bounds it. Memory for a bipartite problem: 9 bytes per pair for its rows and
-//! state, 100 for each nearly tight pair, some 150 per node; for a network some 60 per arc and level at hand.
+//! sparse instances' pairs, and 11 times those of a dense product matrix. Worst case as for any auction: pseudo-polynomial in weights; a [`Budget`] bounds it. Memory for a plain
+//! problem: 16 bytes for each nearly tight pair, some 160 per bidder and 50 per object; for another bipartite one 9 bytes per pair for its rows and state, 100 for each
+//! nearly tight pair, some 150 per node; for a network some 60 per arc and level at hand.
 //!
 //! # Departures from the papers
 //! * A bid raises a price by best − second best, and by `step` only where that is less *and* somebody must make way (Bertsekas 1981 adds the step
 //!   always). Pairs then stay exactly tight outside price wars: on random sparse instances 2 to 7 bidders in a hundred are loose at
 //!   the end instead of 63, for twice the bids at the same step.
-//! * The reverse auction runs for what phases leave unsold, not in turns with the forward one.
+//! * There is no reverse auction: an object that a phase leaves without an owner asks no more than anybody would pay, and searches do the rest.
+//! * A bidder keeps her thirteen best offers and a bound on all others (like the third-best rule of Bertsekas' codes, widened) instead of a sorted row.
 //! * Auctions for several units (like seats, Bertsekas & Castañon 1989) let a bidder outbid herself; lowering each price at the end to what is still
 //!   bid leaves a fifth of the units to repair (cap50k) and keeps prices close.
 //! * Nested limits: see `bidding.rs`; the exchange argument is that of gross substitutes.
@@ -52,38 +57,44 @@
 //! | searches on nearly tight arcs only | s100k: all searches together scan 0.14 of the pairs instead of 7 times all | kept; the largest single gain |
 //! | step added to every bid (one phase, range / 400) | s100k 1.7 against 0.8; 63 % loose against 4 % | dropped |
 //! | one phase, range / 400 · range / 1000 | s100k 0.73 · 0.99 | dropped |
-//! | three phases 50, 200, 1000 with reverse | s100k 0.44, towns 0.20 against 0.50 | kept, as phases until few pairs are loose |
+//! | three phases 50, 200, 1000 with reverse | s100k 0.44, towns 0.20 against 0.50 | phases until few pairs are loose |
+//! | first step range / 50 · 200 · 1000, without reverse | s100k 0.25 · 0.19 · 0.35, geo100k 0.118 · 0.083 · 0.099 | 200 |
 //! | five phases from range / 10 | s100k 0.55 | too many |
-//! | reverse auction between phases | s100k: only 10 unsold requests have a price, yet they make a fifth of all bids | kept; leaving them to the repair is not measured |
+//! | reverse auction between phases · what it would cure left to the repair | s100k 0.31 · 0.27, geo100k 0.160 · 0.105: laying out the columns costs more than the searches | dropped |
 //! | loser bids at once · loser waits in line | s100k 0.88 · 0.73 | in line |
-//! | sorted rows, scans end early | 8 of 20 offers read per bid | kept |
+//! | sorted rows, scans end early · six best offers kept, read anew when they run out · fourteen | s100k 0.45 · 0.37 · 0.29, 10,000 × 200,000 0.047 · 0.032 · 0.014 | thirteen, in two cache lines |
+//! | for the repair: pairs within 16 steps · 64 | s100k 0.24 · 0.20 (unsold objects need the wider, or pairs are read three times) | 64 |
+//! | worths alone skimmed first where objects are plenty | 10,000 × 200,000: a third of what the pairs take is never read | kept |
+//! | bidders in the order of connected neighbours | geo100k: 752,000 bids instead of 854,000; seconds not measured on a quiet machine | kept |
 //! | capacities: prices as bid · lowered at the end | cap50k: 14,700 units out of place and up to 8 layouts · 3,200 and 1 | lowered |
 //! | nested limits: cheapest chains · auction | net50k 0.95 · 0.3 (shortest paths as before: 29) | auction |
+//! | capacities: steps of range / 150 · 75 · 40 | five solves with loading, user seconds: cap50k 1.79 · 1.65 · 1.67, cap5k 0.147 · 0.133 · 0.125 | 50 |
 //! | heap of nodes for bidders without a tree | cap50k auction 0.30 against 0.19 | only for trees |
 //! | everybody begins at once · in blocks of 512 | towns 0.32 · 0.12, others alike | blocks |
-//! | first reach 16 steps whatever the step | 10,000 × 200,000: 0.12 against 0.03 | at most a part of the range |
-//! | phases end at 6 % loose instead of 2 % | s100k 0.57 against 0.49, geo100k 0.23 against 0.18 | 2 % |
+//! | first reach a number of steps whatever the step | 10,000 × 200,000: 0.12 against 0.03 | at most a part of the range |
+//! | phases end at 6 % loose instead of 2 %, with reverse | s100k 0.57 against 0.49, geo100k 0.23 against 0.18 | 2 % |
 //! | rows fetched four bidders ahead | 500,000 a side 5.7 against 6.4 | kept |
 //! | an auction on the last of eight levels of a generated city of 50,000 | 6.9 against 5.3 with chains: what must be full makes long price wars | chains there |
 //!
-//! Against other packages in one run on one core of a shared two-core machine (AMD EPYC, November 2026; a fresh process each, median of three; ours
-//! from pairs in memory to certificate, theirs without building their graph):
+//! Against other packages on one core of a shared two-core machine (AMD EPYC, November 2026; a fresh process each, median of three; ours
+//! from pairs in memory to certificate, theirs without building their graph). Plain problems: ours and theirs within the same half hour, the best of few runs while the
+//! other core was quiet; those marked * from an earlier run of both, with the auction as it was then:
 //!
 //! | instance | ours, s | best other, s | ratio |
 //! |---|---|---|---|
-//! | 1,000 a side, sparse | 0.0009 | 0.0015 (`sparse_linear_assignment`) | 1.7 |
-//! | 10,000 · 100,000 a side, sparse | 0.0175 · 0.53 | 0.107 · 2.56 (OR-tools assignment) | 6.1 · 4.8 |
-//! | geo10k · geo100k, clustered | 0.0141 · 0.232 | 0.0252 · 0.386 (`sparse_linear_assignment`) | 1.8 · 1.7 |
-//! | geo100k with 20 weights | 0.248 | 2.16 (lapx) | 8.7 |
-//! | 200 towns | 0.135 | 0.278 (`sparse_linear_assignment`) | 2.1 |
-//! | 10,000 × 200,000 | 0.0505 | 0.0076 (`sparse_linear_assignment`) | 0.15 |
-//! | cap5k · cap50k | 0.042 · 0.40 | 0.063 · 2.50 (LEMON network simplex) | 1.5 · 6.3 |
-//! | net5k · net50k | 0.0197 · 0.248 | 0.0360 · 1.89 (LEMON network simplex) | 1.8 · 7.6 |
+//! | 1,000 a side, sparse | 0.0004 | 0.0015 (`sparse_linear_assignment`) | 3.5 |
+//! | geo10k · geo100k, clustered | 0.0072 · 0.083 | 0.0226 · 0.305 (`sparse_linear_assignment`) | 3.1 · 3.7 |
+//! | 200 towns | 0.075 | 0.274 (`sparse_linear_assignment`) | 3.6 |
+//! | 10,000 × 200,000 | 0.0107 | 0.0065 (`sparse_linear_assignment`) | 0.6 |
+//! | 10,000 · 100,000 a side, sparse * | 0.0175 · 0.53 | 0.107 · 2.56 (OR-tools assignment) | 6.1 · 4.8 |
+//! | geo100k with 20 weights * | 0.248 | 2.16 (lapx) | 8.7 |
+//! | cap5k · cap50k * | 0.042 · 0.40 | 0.063 · 2.50 (LEMON network simplex) | 1.5 · 6.3 |
+//! | net5k · net50k * | 0.0197 · 0.248 | 0.0360 · 1.89 (LEMON network simplex) | 1.8 · 7.6 |
 //!
 //! # Failure modes
 //! * Price wars among more bidders than seats whose weights differ by much less than they weigh: the auction stops at a coarse step and the
 //!   repair does the rest, one search per unit.
-//! * Objects many times the bidders: setting up every node costs more than the solve.
+//! * Objects many times the bidders and a problem that is not plain: setting up every node costs more than the solve.
 //! * [`Mode::MostPairs`](crate::network::Mode::MostPairs): the level that counts pairs is all ties; then all arcs are laid out, and memory per pair is that of a nearly tight one.
 //!
 //! # References
@@ -98,9 +109,10 @@ mod bidding;
 mod layers;
 mod market;
 mod pairs;
+mod plain;
 mod problem;
 mod repair;
-mod rows;
+mod source;
 mod steps;
 mod unit;
 
@@ -114,6 +126,7 @@ use bidding::Bidding;
 use layers::Layers;
 use market::{Chart, HELD, Market};
 use pairs::PairSolve;
+use plain::Plain;
 use problem::{Arcs, HubArcs, Problem};
 use repair::{EVERYTHING, Interrupt, Reach, Repair};
 
@@ -168,7 +181,13 @@ impl Solver for Auction {
         start: Option<&Matching>,
         budget: &Budget<'_>,
     ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
-        PairSolve::new(problem, start).run(start, budget)
+        let plain = if start.is_some() { Plain::Other } else { plain::solve(problem, budget) };
+        let solve = match plain {
+            Plain::Solved(matching) => return Ok(Outcome::Optimal(matching)),
+            Plain::Stopped(prices, pairs, work) => PairSolve::resume(problem, prices, &pairs, work),
+            Plain::Other => PairSolve::new(problem, start),
+        };
+        solve.run(start, budget)
     }
 }
 

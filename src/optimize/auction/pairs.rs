@@ -5,7 +5,7 @@ use super::bidding::Bidding;
 use super::market::{HELD, Market};
 use super::problem::{HubArcs, Inner, Pairs, Problem};
 use super::repair::{EVERYTHING, Interrupt, Reach, Repair};
-use super::rows::{Columns, Source};
+use super::source::{Columns, Source};
 use super::unit::{MAX_WORTH, Unit};
 use super::{REACH, relative_prices};
 use crate::network::{
@@ -13,10 +13,7 @@ use crate::network::{
 };
 
 /// Bids for like seats rise by one part in so many of the range of worths.
-const STEPS: i64 = 150;
-
-/// The first reach is at most one part in so many of the range, where steps stayed coarse.
-const WIDEST: i64 = 32;
+const STEPS: i64 = 50;
 
 /// The state between the levels of a bipartite problem.
 pub(super) struct PairSolve<'a> {
@@ -27,6 +24,8 @@ pub(super) struct PairSolve<'a> {
     potentials: LevelTable,
     /// The pairs of an optimum of the levels above the one at hand.
     earlier: Option<Vec<PairIndex>>,
+    /// What the first level begins with, where that is known.
+    begun: Option<Begin>,
 }
 
 /// The pairs that are free on a level, as bidders with one unit see them.
@@ -51,12 +50,12 @@ impl Sale {
     fn of(source: &impl Source, must: &[bool], range: i64, work: &mut Work, budget: &Budget<'_>) -> Self {
         let mut unit = Unit::new(source, must);
         unit.run(range, work, budget);
-        let (left, right) = unit.close();
-        let step = i64::from(unit.step);
-        let reach = (step * REACH).min((range / WIDEST).max(2 * step));
-        let near = unit.near(&left, &right, reach);
+        let value = unit.close();
+        let reach = unit.reach(range);
+        let near = unit.near(&value, reach).rows.pairs().collect();
+        let (left, right) = unit.prices(&value);
         work.arcs_scanned += unit.scanned();
-        Self { left, right, sold: unit.sold().collect(), near, reach }
+        Self { left, right, sold: unit.sold().collect(), near, reach: reach.into() }
     }
 }
 
@@ -69,6 +68,15 @@ impl<const ALL: bool> Source for FreePairs<'_, ALL> {
         self.pairs.problem.right().len()
     }
 
+    fn degree(&self, bidder: usize) -> usize {
+        self.pairs.problem.row(bidder).len()
+    }
+
+    #[allow(
+        clippy::inline_always,
+        reason = "scans are the solver's inner loops, and a call for each offer doubles their time"
+    )]
+    #[inline(always)]
     fn each(&self, bidder: usize, mut visit: impl FnMut(u32, i32)) {
         if !ALL && !self.open[bidder] {
             return;
@@ -104,7 +112,18 @@ impl<'a> PairSolve<'a> {
         let hub = HubArcs::of_pairs(problem);
         let nodes = pairs.node_count();
         let potentials = LevelTable::zeros(problem.levels(), nodes);
-        Self { problem, pairs, hub, repair: Repair::new(nodes), potentials, earlier: None }
+        Self { problem, pairs, hub, repair: Repair::new(nodes), potentials, earlier: None, begun: None }
+    }
+
+    /// Goes on from where the plain solve was stopped.
+    pub(super) fn resume(problem: &'a Bipartite, prices: Vec<i64>, pairs: &[PairIndex], work: Work) -> Self {
+        let mut solve = Self::new(problem, None);
+        for pair in pairs {
+            solve.pairs.shift(pair.0, 1);
+        }
+        solve.repair.work = work;
+        solve.begun = Some(Begin { prices, reach: EVERYTHING, near: None });
+        solve
     }
 
     pub(super) fn run(
@@ -116,9 +135,10 @@ impl<'a> PairSolve<'a> {
         for level in 0..self.problem.levels() {
             self.hub.take_up(&[]);
             let warm = start.and_then(|start| self.warm_prices(start, level));
-            let begin = match warm {
-                Some(prices) => Begin { prices, reach: EVERYTHING, near: None },
-                None => self.cold_start(level, budget),
+            let begin = match (self.begun.take(), warm) {
+                (Some(begun), _) => begun,
+                (None, Some(prices)) => Begin { prices, reach: EVERYTHING, near: None },
+                (None, None) => self.cold_start(level, budget),
             };
             let reach = if let Some((near, used)) = &begin.near {
                 self.repair.begin_sparse(&mut self.hub, &begin.prices, used);

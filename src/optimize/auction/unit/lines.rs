@@ -1,0 +1,211 @@
+//! What a bidder keeps in mind: her few best offers, in one cache line with what she has.
+//!
+//! A bid needs the best and the second best offer. Instead of all her offers, a bidder keeps [`WIDTH`] of them: the best at the prices of some
+//! moment, and a *bound* on what any other brings. Prices rise, so the bound stays true; while the second best of those kept brings no less, the two
+//! are right without a look at the others. When it brings less, the offers are read again, at the prices of now. So a bid reads 64
+//! bytes and six prices, however long the row, and no row is ever sorted or copied. Whoever lowers a price sees to the bounds.
+
+use super::{MAX_WORTH, NONE};
+use crate::optimize::auction::source::Source;
+
+/// How many offers are kept.
+pub(super) const WIDTH: usize = 13;
+/// Those who must not stay without act as if everything were worth so much more.
+pub(super) const BONUS: i32 = 2 * MAX_WORTH as i32;
+/// A bound where nothing is left out.
+const NOTHING: i32 = i32::MIN;
+
+/// The offers kept, unused places being worth less than nothing.
+#[derive(Clone, Copy)]
+pub(super) struct Line {
+    object: [u32; WIDTH],
+    worth: [i32; WIDTH],
+    /// How many are kept.
+    pub(super) len: u32,
+    /// No offer left out brings more.
+    bound: i32,
+    /// The object that she has, what it brings, and by how much that can be less than her best brings.
+    pub(super) held: u32,
+    pub(super) gain: i32,
+    pub(super) slack: i32,
+}
+
+/// A bidder's best offer: where it is in her line ([`WIDTH`] where she would rather stay without), what it brings, and the second best.
+#[derive(Clone, Copy)]
+pub(super) struct Choice {
+    pub(super) place: usize,
+    pub(super) best: i32,
+    pub(super) second: i32,
+}
+
+impl Line {
+    pub(super) const NEW: Self = Self {
+        object: [0; WIDTH],
+        worth: [-1; WIDTH],
+        len: 0,
+        bound: i32::MAX,
+        held: NONE,
+        gain: 0,
+        slack: 0,
+    };
+
+    /// The best of the offers kept, and the second best, at least 0 each: what it brings to stay without.
+    pub(super) fn best(&self, price: &[i32]) -> Choice {
+        let mut choice = Choice { place: WIDTH, best: 0, second: 0 };
+        for place in 0..WIDTH {
+            // Where there are no objects at all, even an unused place's is out of range.
+            let net = self.worth[place] - price.get(self.object[place] as usize).copied().unwrap_or(0);
+            choice.second = choice.second.max(net.min(choice.best));
+            choice.place = if net > choice.best { place } else { choice.place };
+            choice.best = choice.best.max(net);
+        }
+        choice
+    }
+
+    /// Whether a choice from the offers kept is right for all.
+    pub(super) fn covers(&self, second: i32) -> bool {
+        second >= self.bound
+    }
+
+    pub(super) fn object(&self, place: usize) -> u32 {
+        self.object[place]
+    }
+
+    /// The offers kept.
+    pub(super) fn offers(&self) -> impl Iterator<Item = (u32, i32)> + '_ {
+        self.object.iter().copied().zip(self.worth).take(self.len as usize)
+    }
+
+    pub(super) fn bound(&self) -> i32 {
+        self.bound
+    }
+
+    /// An object brings so much now that its price has fallen.
+    pub(super) fn raise_bound(&mut self, object: u32, net: i32) {
+        if self.offers().all(|(kept, _)| kept != object) {
+            self.bound = self.bound.max(net);
+        }
+    }
+
+    /// Keeps those of some offers, not too many, of which that is said.
+    fn keep(&mut self, offers: impl Iterator<Item = (Offer, bool)>, bound: i32) {
+        // One place more, so that every offer can be written without asking whether it counts.
+        let (mut object, mut worth) = ([0; WIDTH + 1], [-1; WIDTH + 1]);
+        let mut len = 0;
+        for (offer, counts) in offers {
+            (object[len], worth[len]) = (offer.object, offer.worth);
+            len = (len + usize::from(counts)).min(WIDTH);
+        }
+        self.object.copy_from_slice(&object[..WIDTH]);
+        for (place, kept) in self.worth.iter_mut().enumerate() {
+            *kept = if place < len { worth[place] } else { -1 };
+        }
+        (self.len, self.bound) = (len as u32, bound);
+    }
+}
+
+/// An offer under consideration.
+#[derive(Clone, Copy)]
+struct Offer {
+    object: u32,
+    worth: i32,
+}
+
+/// Room to read a row in.
+#[derive(Default)]
+pub(super) struct Reader {
+    offers: Vec<Offer>,
+    nets: Vec<i32>,
+    places: Vec<u32>,
+    pub(super) scanned: u64,
+}
+
+/// How much below the best the best few of many offers reach, if they are spread evenly.
+fn spread(top: i32, low: i32, count: usize) -> i32 {
+    ((i64::from(top) - i64::from(low)) * 2 * WIDTH as i64 / (3 * count as i64)) as i32
+}
+
+/// How far below the best to draw the line: a few tries at one that keeps between half of the places and all.
+fn draw(top: i32, low: i32, count: usize, above: impl Fn(i32) -> usize) -> Option<i32> {
+    let mut depth = spread(top, low, count).max(1);
+    for _ in 0..6 {
+        let line = top.saturating_sub(depth);
+        match above(line) {
+            0..3 => depth = depth.saturating_mul(2),
+            3..=WIDTH => return Some(line),
+            _ if depth > 1 => depth /= 2,
+            _ => return None,
+        }
+    }
+    None
+}
+
+impl Reader {
+    /// Reads a bidder's offers and keeps those that bring most at the prices of now.
+    pub(super) fn read(
+        &mut self,
+        source: &impl Source,
+        bidder: usize,
+        bonus: i32,
+        price: &[i32],
+        line: &mut Line,
+    ) {
+        let Self { offers, nets, places, scanned } = self;
+        offers.clear();
+        nets.clear();
+        let (mut top, mut low) = (i32::MIN, i32::MAX);
+        source.each(bidder, |object, worth| {
+            let worth = worth + bonus;
+            if worth > 0 {
+                let net = worth - price[object as usize];
+                (top, low) = (top.max(net), low.min(net));
+                offers.push(Offer { object, worth });
+                nets.push(net);
+            }
+        });
+        *scanned += source.degree(bidder) as u64;
+        if offers.len() <= WIDTH {
+            line.keep(offers.iter().map(|&offer| (offer, true)), NOTHING);
+            return;
+        }
+        let above = |line: i32| nets.iter().map(|&net| usize::from(net > line)).sum();
+        if let Some(bound) = draw(top, low, nets.len(), above) {
+            line.keep(offers.iter().zip(nets.iter()).map(|(&offer, &net)| (offer, net > bound)), bound);
+            return;
+        }
+        places.clear();
+        places.extend(0..nets.len() as u32);
+        let (_, &mut next, _) = places
+            .select_nth_unstable_by_key(WIDTH, |&place| (std::cmp::Reverse(nets[place as usize]), place));
+        let bound = nets[next as usize];
+        line.keep(places[..WIDTH].iter().map(|&place| (offers[place as usize], true)), bound);
+    }
+
+    /// The same without regard to prices, for where most of them are nothing: only worths are read. Whether it came to a line.
+    pub(super) fn skim(&mut self, source: &impl Source, bidder: usize, bonus: i32, line: &mut Line) -> bool {
+        let (mut top, mut low, mut count) = (i32::MIN, i32::MAX, 0usize);
+        source.each(bidder, |_, worth| {
+            (top, low) = (top.max(worth), low.min(worth));
+            count += 1;
+        });
+        self.scanned += count as u64;
+        if count <= WIDTH {
+            return false;
+        }
+        let above = |line: i32| {
+            let mut above = 0u32;
+            source.each(bidder, |_, worth| above += u32::from(worth > line));
+            above as usize
+        };
+        let Some(bound) = draw(top, low, count, above) else { return false };
+        let offers = &mut self.offers;
+        offers.clear();
+        source.each(bidder, |object, worth| {
+            if worth > bound && worth + bonus > 0 {
+                offers.push(Offer { object, worth: worth + bonus });
+            }
+        });
+        line.keep(offers.iter().map(|&offer| (offer, true)), bound + bonus);
+        true
+    }
+}

@@ -1,0 +1,238 @@
+//! The auction where everybody has one unit: in phases, in 32 bits.
+//!
+//! # Method
+//! A bidder without an object takes the one that brings her most (worth less price) and pays so much that it brings just
+//! as much as the second best; who had it bids again later. If somebody must make way, the price rises by at least `step`; taking a
+//! free object need not raise it at all. So all but the bids in a price war leave their pair *tight*, which is why few are left to repair.
+//! *Phases:* a price war lasts for range / step bids, so the first phase has a coarse step; the next one keeps prices and pairs, sets free
+//! those bidders whose object brings less than their best by more than the finer step, and lets them bid again. Only a bidder whose bid rose by the
+//! step, and not by her lead, can be one of those, so nobody else is asked. Phases end when few pairs are loose, or do not become fewer.
+//! At the end who has less than her best gives it up, and an object that nobody has asks no more than anybody would pay.
+//!
+//! What a bidder needs for a bid is in `lines.rs`, the pairs that are nearly tight in `near.rs`, and the exact end in `repair.rs`.
+//!
+//! # Why 32 bits are enough
+//! |worth| ≤ 2^28 is checked. With the bonus of those who must not stay without it is at most 2^28 + 2^29. Offers of no worth are dropped, and a bid
+//! pays at most worth + step, where step ≤ 2^29 / 50; so a price is below 2^30, and worth less price above −2^30.
+
+mod lines;
+mod near;
+mod repair;
+
+use std::collections::VecDeque;
+
+use super::source::Source;
+use crate::network::Work;
+use crate::optimize::Budget;
+use lines::{BONUS, Choice, Line, Reader, WIDTH};
+pub(super) use repair::Repair;
+
+/// Nobody, or nothing.
+pub(super) const NONE: u32 = u32::MAX;
+/// The largest |worth|.
+pub(super) const MAX_WORTH: i64 = 1 << 28;
+/// The first phase's step is one part in so many of the range; each next one's is so much finer.
+const FIRST_STEP: i64 = 200;
+const FINER: i32 = 5;
+
+/// A phase is the last where so few bidders in a thousand have loose pairs.
+const FEW: usize = 20;
+const MOST_PHASES: usize = 12;
+/// How many bidders begin at a time: few enough that what they look at stays in the cache where neighbours have neighbouring numbers.
+const BLOCK: usize = 512;
+/// How far ahead in the line bidders' lines are fetched.
+const AHEAD: usize = 4;
+/// How many bids are made between two looks at the budget.
+const ROUND: u32 = 1024;
+/// Where there are so many more objects than bidders, most are free and bidders begin without a look at prices.
+const PLENTY: usize = 4;
+
+/// Near pairs are those within so many steps of tight,
+const REACH: i64 = 64;
+/// but at most one part in so many of the range,
+const WIDEST: i64 = 16;
+/// or in so many where objects are plenty and searches short.
+const WIDEST_IN_PLENTY: i64 = 64;
+
+/// The auction.
+pub(super) struct Unit<'a, S> {
+    source: &'a S,
+    /// Who is not to stay without.
+    must: &'a [bool],
+    lines: Vec<Line>,
+    price: Vec<i32>,
+    /// Who has an object.
+    owner: Vec<u32>,
+    /// Objects that were left, whether or not somebody has them now.
+    vacated: Vec<u32>,
+    reader: Reader,
+    pub(super) step: i32,
+    bids: u32,
+    scanned: u64,
+}
+
+impl<'a, S: Source> Unit<'a, S> {
+    pub(super) fn new(source: &'a S, must: &'a [bool]) -> Self {
+        Self {
+            source,
+            must,
+            lines: Vec::with_capacity(source.bidders()),
+            price: vec![0; source.objects()],
+            owner: vec![NONE; source.objects()],
+            vacated: Vec::new(),
+            reader: Reader::default(),
+            step: 1,
+            bids: 0,
+            scanned: 0,
+        }
+    }
+
+    /// All phases, for worths that differ by no more than `range`. Whether the budget allowed it.
+    pub(super) fn run(&mut self, range: i64, work: &mut Work, budget: &Budget<'_>) -> bool {
+        self.step = (range / FIRST_STEP).max(1) as i32;
+        let mut going = self.everybody(work, budget);
+        let mut before = usize::MAX;
+        for _ in 1..MOST_PHASES {
+            let finer = (self.step / FINER).max(1);
+            let loose = self.loose(finer);
+            let few = loose.len() * 1000 <= FEW * self.lines.len();
+            if !going || few || finer == self.step || loose.len() > before / 4 * 3 {
+                break;
+            }
+            before = loose.len();
+            self.step = finer;
+            for &bidder in &loose {
+                self.set_free(bidder as usize);
+            }
+            going = loose.chunks(BLOCK).all(|block| self.forward(block.iter().copied(), work, budget));
+        }
+        self.count(work);
+        going
+    }
+
+    fn count(&mut self, work: &mut Work) {
+        work.arcs_scanned += std::mem::take(&mut self.scanned) + std::mem::take(&mut self.reader.scanned);
+    }
+
+    fn is_plenty(&self) -> bool {
+        self.source.objects() / PLENTY >= self.source.bidders()
+    }
+
+    /// How far off tight pairs may be that the repair begins with.
+    pub(super) fn reach(&self, range: i64) -> i32 {
+        let step = i64::from(self.step);
+        let widest = range / if self.is_plenty() { WIDEST_IN_PLENTY } else { WIDEST };
+        (step * REACH).min(widest.max(2 * step)) as i32
+    }
+
+    fn bonus(&self, bidder: usize) -> i32 {
+        if self.must.get(bidder).is_some_and(|&must| must) { BONUS } else { 0 }
+    }
+
+    /// The first phase. Lines are made for as long as the budget lasts, and empty then.
+    fn everybody(&mut self, work: &mut Work, budget: &Budget<'_>) -> bool {
+        let bidders = self.source.bidders();
+        let plenty = self.is_plenty();
+        let mut going = true;
+        while going && self.lines.len() < bidders {
+            let begin = self.lines.len();
+            let end = bidders.min(begin + BLOCK);
+            for bidder in begin..end {
+                let mut line = Line::NEW;
+                let bonus = self.bonus(bidder);
+                if !(plenty && self.reader.skim(self.source, bidder, bonus, &mut line)) {
+                    self.reader.read(self.source, bidder, bonus, &self.price, &mut line);
+                }
+                self.lines.push(line);
+            }
+            going = self.forward(begin as u32..end as u32, work, budget);
+        }
+        self.lines.resize(bidders, Line::NEW);
+        going
+    }
+
+    /// Bidders whose objects bring less than their best by more than a step.
+    fn loose(&mut self, step: i32) -> Vec<u32> {
+        let mut loose = Vec::new();
+        for bidder in 0..self.lines.len() {
+            let Line { held, gain, slack, .. } = self.lines[bidder];
+            if held != NONE && slack > step {
+                let slack = self.look(bidder).best - gain;
+                self.lines[bidder].slack = slack;
+                if slack > step {
+                    loose.push(bidder as u32);
+                }
+            }
+        }
+        loose
+    }
+
+    fn set_free(&mut self, bidder: usize) {
+        let object = std::mem::replace(&mut self.lines[bidder].held, NONE);
+        self.owner[object as usize] = NONE;
+        self.vacated.push(object);
+    }
+
+    fn look(&mut self, bidder: usize) -> Choice {
+        loop {
+            let choice = self.lines[bidder].best(&self.price);
+            self.scanned += u64::from(self.lines[bidder].len);
+            if self.lines[bidder].covers(choice.second) {
+                return choice;
+            }
+            let bonus = self.bonus(bidder);
+            self.reader.read(self.source, bidder, bonus, &self.price, &mut self.lines[bidder]);
+        }
+    }
+
+    /// Whether the budget is gone, asked now and then.
+    fn spent(&mut self, work: &mut Work, budget: &Budget<'_>) -> bool {
+        self.bids += 1;
+        if self.bids < ROUND {
+            return false;
+        }
+        self.bids = 0;
+        self.count(work);
+        budget.exhausted(*work).is_some()
+    }
+
+    /// Lets bidders, and whom they outbid, bid until nobody of them is without an object that brings more than nothing. Whether it came to that
+    /// within the budget.
+    fn forward(&mut self, bidders: impl Iterator<Item = u32>, work: &mut Work, budget: &Budget<'_>) -> bool {
+        let mut queue: VecDeque<u32> = bidders.collect();
+        while let Some(bidder) = queue.pop_front() {
+            if self.spent(work, budget) {
+                return false;
+            }
+            if let Some(&later) = queue.get(AHEAD) {
+                // Read only to be in the cache by then.
+                std::hint::black_box(self.lines[later as usize].held);
+            }
+            let Choice { place, best, second } = self.look(bidder as usize);
+            if place == WIDTH {
+                continue;
+            }
+            let line = &mut self.lines[bidder as usize];
+            let object = line.object(place);
+            let loser = std::mem::replace(&mut self.owner[object as usize], bidder);
+            let lead = best - second;
+            let rise = if loser == NONE { lead } else { lead.max(self.step) };
+            self.price[object as usize] += rise;
+            (line.held, line.gain, line.slack) = (object, best - rise, rise - lead);
+            if loser != NONE {
+                self.lines[loser as usize].held = NONE;
+                queue.push_back(loser);
+            }
+        }
+        true
+    }
+
+    /// Objects that have a price and no owner.
+    fn unsold(&mut self) -> Vec<u32> {
+        let mut unsold = std::mem::take(&mut self.vacated);
+        unsold.retain(|&object| self.owner[object as usize] == NONE && self.price[object as usize] > 0);
+        unsold.sort_unstable();
+        unsold.dedup();
+        unsold
+    }
+}

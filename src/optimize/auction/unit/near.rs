@@ -1,0 +1,189 @@
+//! Pairs that are nearly tight, seen from both sides.
+
+use super::lines::Line;
+use super::{NONE, Source, Unit};
+use crate::network::Work;
+
+/// Lists by node: other end and worth.
+#[derive(Default)]
+pub(in super::super) struct Lists {
+    first: Vec<u32>,
+    entries: Vec<(u32, i32)>,
+}
+
+impl Lists {
+    pub(super) fn of(&self, node: usize) -> &[(u32, i32)] {
+        &self.entries[self.first[node] as usize..self.first[node + 1] as usize]
+    }
+
+    pub(in super::super) fn pairs(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let rows = self.first.windows(2).map(|bounds| bounds[0] as usize..bounds[1] as usize);
+        (0u32..)
+            .zip(rows)
+            .flat_map(|(node, row)| self.entries[row].iter().map(move |&(other, _)| (node, other)))
+    }
+
+    /// The same from the other side.
+    pub(super) fn turned(&self, others: usize) -> Self {
+        let mut first = vec![0u32; others + 2];
+        for &(other, _) in &self.entries {
+            first[other as usize + 2] += 1;
+        }
+        for other in 0..others {
+            first[other + 2] += first[other + 1];
+        }
+        let mut entries = vec![(0, 0); self.entries.len()];
+        for (node, bounds) in (0u32..).zip(self.first.windows(2)) {
+            for &(other, worth) in &self.entries[bounds[0] as usize..bounds[1] as usize] {
+                let place = &mut first[other as usize + 1];
+                entries[*place as usize] = (node, worth);
+                *place += 1;
+            }
+        }
+        Self { first, entries }
+    }
+}
+
+/// All pairs that bring no less than `reach` below what the bidder's value is.
+#[derive(Default)]
+pub(in super::super) struct Near {
+    pub(super) reach: i32,
+    pub(in super::super) rows: Lists,
+}
+
+impl Near {
+    /// Reads all offers. Values and prices are those of the auction's end, or later ones.
+    pub(super) fn read(
+        source: &impl Source,
+        bonus: impl Fn(usize) -> i32,
+        value: &[i32],
+        price: &[i32],
+        reach: i32,
+        work: &mut Work,
+    ) -> Self {
+        let mut rows = Lists::default();
+        rows.first.push(0);
+        for (bidder, &value) in value.iter().enumerate() {
+            let (least, bonus) = (value.saturating_sub(reach), bonus(bidder));
+            source.each(bidder, |object, worth| {
+                let worth = worth + bonus;
+                if worth > 0 && worth - price[object as usize] >= least {
+                    rows.entries.push((object, worth));
+                }
+            });
+            work.arcs_scanned += source.degree(bidder) as u64;
+            rows.first.push(rows.entries.len() as u32);
+        }
+        Self { reach, rows }
+    }
+}
+
+impl<S: Source> Unit<'_, S> {
+    /// The pairs within reach of tight at some values of the bidders.
+    pub(in super::super) fn near(&mut self, value: &[i32], reach: i32) -> Near {
+        let mut rows = Lists::default();
+        rows.first.reserve_exact(value.len() + 1);
+        rows.first.push(0);
+        for (bidder, &value) in value.iter().enumerate() {
+            let least = value.saturating_sub(reach);
+            let line = &self.lines[bidder];
+            let price = &self.price;
+            if line.bound() < least {
+                let offers = line.offers().filter(|&(object, worth)| worth - price[object as usize] >= least);
+                rows.entries.extend(offers);
+            } else {
+                let bonus = self.bonus(bidder);
+                self.source.each(bidder, |object, worth| {
+                    let worth = worth + bonus;
+                    if worth > 0 && worth - price[object as usize] >= least {
+                        rows.entries.push((object, worth));
+                    }
+                });
+                self.scanned += self.source.degree(bidder) as u64;
+            }
+            rows.first.push(rows.entries.len() as u32);
+        }
+        Near { reach, rows }
+    }
+
+    /// Ends the auction: each bidder's value is what her best offer brings, nobody has what brings less, and what nobody has costs no more than anybody
+    /// would pay.
+    pub(in super::super) fn close(&mut self) -> Vec<i32> {
+        let mut value = Vec::with_capacity(self.lines.len());
+        for bidder in 0..self.lines.len() {
+            let best = self.look(bidder).best;
+            let Line { held, gain, .. } = self.lines[bidder];
+            if held != NONE && gain < best {
+                self.set_free(bidder);
+            }
+            // Nobody is to gain less than nothing only because she must not stay without and there is nothing to have.
+            value.push(if best == 0 { self.bonus(bidder) } else { best });
+        }
+        let unsold = self.unsold();
+        self.lower(&unsold, &value);
+        self.vacated = unsold;
+        value
+    }
+
+    /// Lowers the prices of objects that nobody has to what bidders would pay at their values; who is without and would takes one
+    /// at once.
+    fn lower(&mut self, unsold: &[u32], value: &[i32]) {
+        if unsold.is_empty() {
+            return;
+        }
+        // Which of the unsold an object is, counted from 1.
+        let mut which = vec![0u32; self.price.len()];
+        for (number, &object) in (1u32..).zip(unsold) {
+            which[object as usize] = number;
+        }
+        let mut asked = vec![0; unsold.len() + 1];
+        let mut found = Vec::new();
+        for (bidder, &value) in value.iter().enumerate() {
+            let bonus = self.bonus(bidder);
+            self.source.each(bidder, |object, worth| {
+                let number = which[object as usize];
+                if number != 0 {
+                    let asked = &mut asked[number as usize];
+                    *asked = (worth + bonus - value).max(*asked);
+                    found.push((bidder as u32, object, worth + bonus));
+                }
+            });
+            self.scanned += self.source.degree(bidder) as u64;
+        }
+        for (&object, &asked) in unsold.iter().zip(asked.iter().skip(1)) {
+            let price = &mut self.price[object as usize];
+            *price = asked.min(*price);
+        }
+        for (bidder, object, worth) in found {
+            let price = self.price[object as usize];
+            let net = worth - price;
+            let line = &mut self.lines[bidder as usize];
+            line.raise_bound(object, net);
+            let owner = &mut self.owner[object as usize];
+            let takes = price > 0 && net > 0 && net == value[bidder as usize];
+            if takes && line.held == NONE && *owner == NONE {
+                (line.held, line.gain, line.slack) = (object, net, 0);
+                *owner = bidder;
+            }
+        }
+    }
+
+    pub(in super::super) fn scanned(&self) -> u64 {
+        self.scanned + self.reader.scanned
+    }
+
+    /// What each bidder's value is without the bonus, and the prices.
+    pub(in super::super) fn prices(&self, value: &[i32]) -> (Vec<i64>, Vec<i64>) {
+        let plain = |(bidder, &value): (usize, &i32)| i64::from(value - self.bonus(bidder));
+        (
+            value.iter().enumerate().map(plain).collect(),
+            self.price.iter().map(|&price| price.into()).collect(),
+        )
+    }
+
+    /// Who has what.
+    pub(in super::super) fn sold(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let held = |(bidder, line): (u32, &Line)| (line.held != NONE).then_some((bidder, line.held));
+        (0u32..).zip(&self.lines).filter_map(held)
+    }
+}
