@@ -196,6 +196,18 @@ impl Bipartite {
         Ok(Self { left, right, offsets, rights, costs, sense, mode })
     }
 
+    /// The same kind of problem over other rows that come from this one's, so that nothing needs to be checked.
+    pub(crate) fn part(
+        &self,
+        left: Vec<Degree>,
+        right: Vec<Degree>,
+        offsets: Vec<usize>,
+        rights: Vec<u32>,
+        costs: LevelTable,
+    ) -> Self {
+        Self { left, right, offsets, rights, costs, sense: self.sense, mode: self.mode }
+    }
+
     /// Degree bounds of the left nodes (after the mode: `Perfect` raises minimums).
     pub fn left(&self) -> &[Degree] {
         &self.left

@@ -17,6 +17,7 @@
 
 pub mod auction;
 mod budget;
+mod presolve;
 pub mod shortest_paths;
 pub mod simplex;
 

@@ -104,6 +104,7 @@ mod rows;
 mod steps;
 mod unit;
 
+use super::presolve::{self, Parts};
 use super::shortest_paths::start::ColdStart;
 use super::{Budget, Outcome, Solver, Start, StopReason, Stopped};
 use crate::network::{
@@ -168,6 +169,11 @@ impl Solver for Auction {
         start: Option<&Matching>,
         budget: &Budget<'_>,
     ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
+        if start.is_none()
+            && let Some(parts) = Parts::of(problem)
+        {
+            return presolve::solve(&parts, budget, |part, budget| PairSolve::new(part, None).run(None, budget));
+        }
         PairSolve::new(problem, start).run(start, budget)
     }
 }
