@@ -208,6 +208,11 @@ impl Bipartite {
         Self { left, right, offsets, rights, costs, sense: self.sense, mode: self.mode }
     }
 
+    /// The same pairs at other costs.
+    pub(crate) fn with_costs(&self, costs: LevelTable) -> Self {
+        self.part(self.left.clone(), self.right.clone(), self.offsets.clone(), self.rights.clone(), costs)
+    }
+
     /// Degree bounds of the left nodes (after the mode: `Perfect` raises minimums).
     pub fn left(&self) -> &[Degree] {
         &self.left

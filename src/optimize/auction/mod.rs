@@ -95,7 +95,9 @@
 //! R. K. Ahuja, T. L. Magnanti, J. B. Orlin, "Network Flows", 1993, chapter 9.
 
 mod bidding;
+mod blend;
 mod layers;
+mod levels;
 mod market;
 mod pairs;
 mod problem;
@@ -172,9 +174,14 @@ impl Solver for Auction {
         if start.is_none()
             && let Some(parts) = Parts::of(problem)
         {
-            return presolve::solve(&parts, budget, |part, budget| PairSolve::new(part, None).run(None, budget));
+            return presolve::solve(&parts, budget, levels::solve_pairs);
         }
-        PairSolve::new(problem, start).run(start, budget)
+        match start {
+            Some(matching) => {
+                PairSolve::new(problem, start).run(Some((matching, EVERYTHING)), budget)
+            }
+            None => levels::solve_pairs(problem, budget),
+        }
     }
 }
 

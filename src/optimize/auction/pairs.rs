@@ -107,17 +107,24 @@ impl<'a> PairSolve<'a> {
         Self { problem, pairs, hub, repair: Repair::new(nodes), potentials, earlier: None }
     }
 
+    /// With what was done before counted.
+    pub(super) fn having_done(mut self, work: Work) -> Self {
+        self.repair.work = work;
+        self
+    }
+
+    /// From nothing, or from a start and how far off tight the arcs may be that searches begin with.
     pub(super) fn run(
         mut self,
-        start: Option<&Matching>,
+        start: Option<(&Matching, i64)>,
         budget: &Budget<'_>,
     ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
         let hub = self.pairs.node_count() - 1;
         for level in 0..self.problem.levels() {
             self.hub.take_up(&[]);
-            let warm = start.and_then(|start| self.warm_prices(start, level));
+            let warm = start.and_then(|(start, reach)| Some((self.warm_prices(start, level)?, reach)));
             let begin = match warm {
-                Some(prices) => Begin { prices, reach: EVERYTHING, near: None },
+                Some((prices, reach)) => Begin { prices, reach, near: None },
                 None => self.cold_start(level, budget),
             };
             let reach = if let Some((near, used)) = &begin.near {
@@ -133,7 +140,7 @@ impl<'a> PairSolve<'a> {
                     return Ok(Outcome::Infeasible(self.problem.cut_from(&cut)));
                 }
                 Err(Interrupt::Stopped(reason)) => {
-                    return self.stop(level, reason, start).map(Outcome::Stopped);
+                    return self.stop(level, reason, start.map(|(start, _)| start)).map(Outcome::Stopped);
                 }
             }
         }

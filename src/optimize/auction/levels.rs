@@ -1,0 +1,152 @@
+//! Several levels at nearly the price of one.
+//!
+//! # Method
+//! Levels one after the other cost a solve each, and the levels that count things are all ties, the worst there is for auctions and searches. So all levels
+//! are first *blended* into one cost (`blend.rs`) and solved at once. The potentials per level that come of it are checked on every arc; if they prove
+//! the flow, that is all. If they don't, for the blend was too weak somewhere, they are blended again with greater weights, and the
+//! repair begins there: only where the levels were traded for each other is there anything to do. Should that not do either, the levels are solved one after the
+//! other, beginning with the prices and the flow at hand.
+//!
+//! # Correctness
+//! Rests on the check, or on the levels one after the other.
+//!
+//! # When it ends early
+//! A blended solve that is stopped has a flow and prices for all levels at once, where the levels one after the other would have closed the upper ones and not
+//! begun the lower ones. Its bound is that of its potentials, told apart as above: valid, and as a rule close on every level, but closed on none.
+
+use std::cmp::Ordering;
+
+use super::super::{Budget, Outcome, Stopped};
+use super::blend::{Blend, ONE, Potentials, Tight};
+use super::pairs::PairSolve;
+use super::unit::MAX_WORTH;
+use crate::network::{
+    Bipartite, BipartiteCut, LevelTable, Matching, NetworkFaults, PairIndex, Work,
+};
+
+/// Factors to begin with, the best first; one that lets the costs fit 32 bits is worth more than a larger one.
+const FACTORS: [i64; 3] = [3 * ONE, 2 * ONE, 3 * ONE / 2];
+/// By how much factors grow where a blend was too weak.
+const STRONGER: i64 = 64;
+const ROUNDS: usize = 3;
+/// Searches after another blend begin with arcs off tight by one part in so many of the last level's largest cost.
+const NEAR: i64 = 16;
+
+type Solved = Result<Outcome<Matching, BipartiteCut>, NetworkFaults>;
+
+/// The best matching on several levels. Begins from nothing.
+pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
+    let table = problem.costs();
+    let limit = Bipartite::weight_limit(problem.left().len(), problem.right().len());
+    let narrow = limit.min(MAX_WORTH);
+    let mut factor = FACTORS[0];
+    let mut blend = None;
+    if problem.levels() > 1 {
+        let fitting = |&factor: &i64| Blend::of(table, factor, narrow).map(|blend| (factor, blend));
+        blend = FACTORS.iter().find_map(fitting);
+        blend = blend.or_else(|| Blend::of(table, factor, limit).map(|blend| (factor, blend)));
+    }
+    let mut work = Work::default();
+    let mut start: Option<Matching> = None;
+    let mut found = None;
+    for _ in 0..ROUNDS {
+        let Some((strength, mut current)) = blend.take() else { break };
+        factor = strength;
+        let costs = LevelTable::from_columns(vec![std::mem::take(&mut current.costs)]).unwrap_or_default();
+        let one = problem.with_costs(costs);
+        let reach = (current.finest / NEAR).max(1);
+        let solve = PairSolve::new(&one, start.as_ref());
+        match solve.run(start.as_ref().map(|start| (start, reach)), &budget.after(work))? {
+            Outcome::Infeasible(cut) => return Ok(Outcome::Infeasible(cut)),
+            Outcome::Stopped(stopped) => return stop(problem, &one, &current, stopped, work),
+            Outcome::Optimal(matching) => {
+                work = Work {
+                    arcs_scanned: work.arcs_scanned
+                        + matching.work.arcs_scanned
+                        + 3 * problem.pair_count() as u64,
+                    searches: work.searches + matching.work.searches,
+                };
+                let potentials = tell_apart(problem, &one, &current, &matching.potentials);
+                eprintln!("DBG round factor {factor} finest {} {:?} proves {}", current.finest, matching.work, proves(problem, &matching.pairs, &potentials));
+                if proves(problem, &matching.pairs, &potentials) {
+                    let matching = problem.matching_of(matching.pairs, potentials.table(), work);
+                    return Ok(Outcome::Optimal(matching));
+                }
+                factor = factor.saturating_mul(STRONGER);
+                blend = Blend::of(table, factor, limit).map(|blend| (factor, blend));
+                let prices = blend.as_ref().and_then(|(_, blend)| blend.prices(&potentials));
+                let columns = LevelTable::from_columns(vec![prices.unwrap_or_default()]);
+                start = Some(Matching { potentials: columns.unwrap_or_default(), ..matching });
+                found = Some(potentials);
+            }
+        }
+    }
+    // Level by level, with what there is.
+    let start = start.zip(found).map(|(matching, potentials)| Matching { potentials: potentials.table(), ..matching });
+    let warm = start.as_ref().map(|start| (start, super::EVERYTHING));
+    PairSolve::new(problem, start.as_ref()).having_done(work).run(warm, budget)
+}
+
+fn tell_apart(problem: &Bipartite, one: &Bipartite, blend: &Blend, prices: &LevelTable) -> Potentials {
+    let lefts = problem.left().len();
+    let (prices, costs) = (prices.level(0), one.costs().level(0));
+    let mut tight = Vec::new();
+    for left in 0..lefts {
+        let price = prices[left];
+        for pair in problem.row(left) {
+            let right = lefts + problem.rights()[pair] as usize;
+            if costs[pair] + price == prices[right] {
+                tight.push(Tight { tail: left as u32, head: right as u32, id: pair as u32 });
+            }
+        }
+    }
+    blend.tell_apart(prices, prices.len() - 1, &tight, problem.costs())
+}
+
+/// Whether potentials prove a matching optimal. Time O(pairs · levels).
+fn proves(problem: &Bipartite, chosen: &[PairIndex], potentials: &Potentials) -> bool {
+    let (lefts, rights) = (problem.left().len(), problem.right().len());
+    let hub = lefts + rights;
+    let mut mates = vec![0u32; hub];
+    let mut chosen = chosen.iter().peekable();
+    for left in 0..lefts {
+        for pair in problem.row(left) {
+            let right = lefts + problem.rights()[pair] as usize;
+            let used = chosen.next_if(|chosen| chosen.index() == pair).is_some();
+            mates[left] += u32::from(used);
+            mates[right] += u32::from(used);
+            match potentials.sign(problem.costs(), Some(pair), left, right) {
+                Ordering::Less if !used => return false,
+                Ordering::Greater if used => return false,
+                _ => {}
+            }
+        }
+    }
+    let left = problem.left().iter().enumerate().map(|(node, degree)| (hub, node, node, degree));
+    let right = problem.right().iter().zip(lefts..).map(|(degree, node)| (node, hub, node, degree));
+    left.chain(right).all(|(tail, head, node, degree)| {
+        match potentials.sign(problem.costs(), None, tail, head) {
+            Ordering::Less => mates[node] == degree.max,
+            Ordering::Greater => mates[node] == degree.min,
+            Ordering::Equal => true,
+        }
+    })
+}
+
+/// A stopped blend as a stopped solve of all levels.
+fn stop(
+    problem: &Bipartite,
+    one: &Bipartite,
+    blend: &Blend,
+    stopped: Stopped<Matching>,
+    before: Work,
+) -> Solved {
+    let potentials = tell_apart(problem, one, blend, &stopped.potentials).table();
+    let work = Work {
+        arcs_scanned: before.arcs_scanned + stopped.work.arcs_scanned,
+        searches: before.searches + stopped.work.searches,
+    };
+    let bound = problem.to_network()?.dual_bound(&potentials);
+    let best = stopped.best.map(|best| problem.matching_of(best.pairs, potentials.clone(), work));
+    Ok(Outcome::Stopped(Stopped { reason: stopped.reason, best, potentials, bound, work }))
+}
