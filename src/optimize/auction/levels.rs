@@ -16,23 +16,123 @@
 
 use std::cmp::Ordering;
 
-use super::super::{Budget, Outcome, Stopped};
+use super::super::{Budget, Outcome, Start, Stopped};
 use super::blend::{Blend, ONE, Potentials, Tight};
 use super::pairs::PairSolve;
 use super::unit::MAX_WORTH;
+use super::{EVERYTHING, FlowSolve};
 use crate::network::{
-    Bipartite, BipartiteCut, LevelTable, Matching, NetworkFaults, PairIndex, Work,
+    Bipartite, BipartiteCut, Cut, FlowSolution, LevelTable, Matching, Network, NetworkFaults, NodeId,
+    PairIndex, Work,
 };
 
 /// Factors to begin with, the best first; one that lets the costs fit 32 bits is worth more than a larger one.
-const FACTORS: [i64; 3] = [3 * ONE, 2 * ONE, 3 * ONE / 2];
+const FACTORS: [i64; 5] = [8 * ONE, 4 * ONE, 3 * ONE, 2 * ONE, 3 * ONE / 2];
 /// By how much factors grow where a blend was too weak.
-const STRONGER: i64 = 64;
+const STRONGER: i64 = 8;
 const ROUNDS: usize = 3;
 /// Searches after another blend begin with arcs off tight by one part in so many of the last level's largest cost.
-const NEAR: i64 = 16;
+const NEAR: i64 = 4;
 
 type Solved = Result<Outcome<Matching, BipartiteCut>, NetworkFaults>;
+
+/// The cheapest flow on several levels. `start` may bring a flow.
+pub(super) fn solve_network(
+    network: &Network,
+    start: Start<'_>,
+    budget: &Budget<'_>,
+) -> Outcome<FlowSolution, Cut> {
+    let table = network.costs();
+    let limit = Network::cost_limit(network.node_count());
+    let fitting = |&factor: &i64| Blend::of(table, factor, limit).map(|blend| (factor, blend));
+    let mut blend = FACTORS.iter().find_map(fitting);
+    let mut work = Work::default();
+    let mut at: Option<(Vec<i64>, LevelTable)> = None;
+    let mut found = None;
+    for _ in 0..ROUNDS {
+        let Some((factor, mut current)) = blend.take() else { break };
+        let costs = LevelTable::from_columns(vec![std::mem::take(&mut current.costs)]).unwrap_or_default();
+        let one = network.with_costs(costs);
+        let (begin, reach) = match &at {
+            Some((flow, prices)) => {
+                (Start { flow: Some(flow), potentials: Some(prices) }, (current.finest / NEAR).max(1))
+            }
+            None => (start, EVERYTHING),
+        };
+        let solve = FlowSolve::new(&one, begin);
+        let hub = solve.arcs.hub;
+        match solve.run(begin, reach, &budget.after(work)) {
+            Outcome::Infeasible(cut) => return Outcome::Infeasible(cut),
+            Outcome::Stopped(Stopped { reason, best, potentials, work: took, .. }) => {
+                let potentials = tell_flows_apart(network, &one, hub, &current, &potentials).table();
+                let work = sum(work, took, 0);
+                let bound = network.dual_bound(&potentials);
+                let best = best.map(|best| {
+                    let value = network.cost_of(&best.flow);
+                    FlowSolution { flow: best.flow, potentials: potentials.clone(), value, work }
+                });
+                return Outcome::Stopped(Stopped { reason, best, potentials, bound, work });
+            }
+            Outcome::Optimal(FlowSolution { flow, potentials: prices, work: took, .. }) => {
+                work = sum(work, took, 3 * network.arc_count());
+                let potentials = tell_flows_apart(network, &one, hub, &current, &prices);
+                drop(one);
+                if proves_flow(network, &flow, &potentials) {
+                    let value = network.cost_of(&flow);
+                    return Outcome::Optimal(FlowSolution { flow, potentials: potentials.table(), value, work });
+                }
+                let factor = factor.saturating_mul(STRONGER);
+                blend = Blend::of(table, factor, limit).map(|blend| (factor, blend));
+                let prices = blend.as_ref().and_then(|(_, blend)| blend.prices(&potentials));
+                let prices = LevelTable::from_columns(vec![prices.unwrap_or_default()]);
+                at = Some((flow, prices.unwrap_or_default()));
+                found = Some(potentials);
+            }
+        }
+    }
+    // Level by level, with what there is.
+    let table = found.map(|potentials| potentials.table());
+    let flow = at.map(|(flow, _)| flow);
+    let warm = Start { flow: flow.as_deref().or(start.flow), potentials: table.as_ref() };
+    let mut solve = FlowSolve::new(network, warm);
+    solve.repair.work = work;
+    solve.run(warm, EVERYTHING, budget)
+}
+
+fn sum(a: Work, b: Work, scanned: usize) -> Work {
+    let arcs_scanned = a.arcs_scanned + b.arcs_scanned + scanned as u64;
+    Work { arcs_scanned, searches: a.searches + b.searches }
+}
+
+fn tell_flows_apart(
+    network: &Network,
+    one: &Network,
+    hub: usize,
+    blend: &Blend,
+    prices: &LevelTable,
+) -> Potentials {
+    let prices = prices.level(0);
+    let ends = network.tails().iter().zip(network.heads());
+    let arcs = (0u32..).zip(ends.zip(one.costs().level(0)));
+    let slack = |tail: NodeId, head: NodeId, cost: i64| cost + prices[tail.index()] - prices[head.index()];
+    let tight = arcs.filter(|&(_, ((&tail, &head), &cost))| tail != head && slack(tail, head, cost) == 0);
+    let tight: Vec<Tight> =
+        tight.map(|(id, ((tail, head), _))| Tight { tail: tail.0, head: head.0, id }).collect();
+    blend.tell_apart(prices, hub, &tight, network.costs())
+}
+
+/// Whether potentials prove a flow optimal. Time O(arcs · levels).
+fn proves_flow(network: &Network, flow: &[i64], potentials: &Potentials) -> bool {
+    let ends = network.tails().iter().zip(network.heads()).enumerate();
+    let bounds = network.lower().iter().zip(network.upper()).zip(flow);
+    ends.zip(bounds).all(|((arc, (tail, head)), ((&lower, &upper), &flow))| {
+        match potentials.sign(network.costs(), Some(arc), tail.index(), head.index()) {
+            Ordering::Less => flow == upper,
+            Ordering::Greater => flow == lower,
+            Ordering::Equal => true,
+        }
+    })
+}
 
 /// The best matching on several levels. Begins from nothing.
 pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
@@ -60,14 +160,8 @@ pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
             Outcome::Infeasible(cut) => return Ok(Outcome::Infeasible(cut)),
             Outcome::Stopped(stopped) => return stop(problem, &one, &current, stopped, work),
             Outcome::Optimal(matching) => {
-                work = Work {
-                    arcs_scanned: work.arcs_scanned
-                        + matching.work.arcs_scanned
-                        + 3 * problem.pair_count() as u64,
-                    searches: work.searches + matching.work.searches,
-                };
+                work = sum(work, matching.work, 3 * problem.pair_count());
                 let potentials = tell_apart(problem, &one, &current, &matching.potentials);
-                eprintln!("DBG round factor {factor} finest {} {:?} proves {}", current.finest, matching.work, proves(problem, &matching.pairs, &potentials));
                 if proves(problem, &matching.pairs, &potentials) {
                     let matching = problem.matching_of(matching.pairs, potentials.table(), work);
                     return Ok(Outcome::Optimal(matching));
@@ -83,7 +177,7 @@ pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
     }
     // Level by level, with what there is.
     let start = start.zip(found).map(|(matching, potentials)| Matching { potentials: potentials.table(), ..matching });
-    let warm = start.as_ref().map(|start| (start, super::EVERYTHING));
+    let warm = start.as_ref().map(|start| (start, EVERYTHING));
     PairSolve::new(problem, start.as_ref()).having_done(work).run(warm, budget)
 }
 
@@ -142,10 +236,7 @@ fn stop(
     before: Work,
 ) -> Solved {
     let potentials = tell_apart(problem, one, blend, &stopped.potentials).table();
-    let work = Work {
-        arcs_scanned: before.arcs_scanned + stopped.work.arcs_scanned,
-        searches: before.searches + stopped.work.searches,
-    };
+    let work = sum(before, stopped.work, 0);
     let bound = problem.to_network()?.dual_bound(&potentials);
     let best = stopped.best.map(|best| problem.matching_of(best.pairs, potentials.clone(), work));
     Ok(Outcome::Stopped(Stopped { reason: stopped.reason, best, potentials, bound, work }))

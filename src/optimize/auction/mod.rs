@@ -151,18 +151,10 @@ impl Solver for Auction {
                 work: crate::network::Work::default(),
             });
         }
-        let mut solve = FlowSolve::new(network, start);
-        for level in 0..network.levels() {
-            if level > 0 && solve.level_is_constant(level) {
-                continue;
-            }
-            match solve.level(level, start, budget) {
-                Ok(()) => solve.close(level),
-                Err(Interrupt::Infeasible(cut)) => return Outcome::Infeasible(cut),
-                Err(Interrupt::Stopped(reason)) => return Outcome::Stopped(solve.stop(level, reason, start)),
-            }
+        if start.potentials.is_none() && network.levels() > 1 {
+            return levels::solve_network(network, start, budget);
         }
-        Outcome::Optimal(solve.solution())
+        FlowSolve::new(network, start).run(start, EVERYTHING, budget)
     }
 
     fn solve_bipartite(
@@ -218,6 +210,21 @@ impl<'a> FlowSolve<'a> {
         Self { network, layers, arcs, hub, earlier: None, potentials, repair }
     }
 
+    /// Level by level. Where the start brings prices, searches begin with arcs that are no further off tight than `reach`.
+    fn run(mut self, start: Start<'_>, reach: i64, budget: &Budget<'_>) -> Outcome<FlowSolution, Cut> {
+        for level in 0..self.network.levels() {
+            if level > 0 && self.level_is_constant(level) {
+                continue;
+            }
+            match self.level(level, start, reach, budget) {
+                Ok(()) => self.close(level),
+                Err(Interrupt::Infeasible(cut)) => return Outcome::Infeasible(cut),
+                Err(Interrupt::Stopped(reason)) => return Outcome::Stopped(self.stop(level, reason, start)),
+            }
+        }
+        Outcome::Optimal(self.solution())
+    }
+
     /// Whether no arc that is still free costs anything on this level.
     fn level_is_constant(&self, level: usize) -> bool {
         let bounds = self.arcs.lower.iter().zip(&self.arcs.upper);
@@ -229,11 +236,17 @@ impl<'a> FlowSolve<'a> {
             .all(|(&cost, (lower, upper))| cost == 0 || lower == upper)
     }
 
-    fn level(&mut self, level: usize, start: Start<'_>, budget: &Budget<'_>) -> Result<(), Interrupt> {
+    fn level(
+        &mut self,
+        level: usize,
+        start: Start<'_>,
+        reach: i64,
+        budget: &Budget<'_>,
+    ) -> Result<(), Interrupt> {
         self.hub.take_up(self.network.costs().level(level));
         let warm = start.potentials.and_then(|table| self.warm_prices(table, level));
         let (prices, reach) = match warm {
-            Some(prices) => (prices, EVERYTHING),
+            Some(prices) => (prices, reach),
             None => self.cold_prices(level, budget),
         };
         let hub = self.arcs.hub;
