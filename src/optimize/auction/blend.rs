@@ -108,7 +108,8 @@ impl Blend {
             };
             if level < last && weight > 0 {
                 rest -= *digit * weight;
-                worst = worst.max((i128::from(rest.abs()) * 1024 / i128::from(weight)) as usize);
+                let doubt = i128::from(rest.abs()) * 1024 / i128::from(weight);
+                worst = worst.max(usize::try_from(doubt).unwrap_or(usize::MAX));
             }
         }
         worst

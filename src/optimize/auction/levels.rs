@@ -79,7 +79,12 @@ pub(super) fn solve_network(
                 drop(one);
                 if proves_flow(network, &flow, &potentials) {
                     let value = network.cost_of(&flow);
-                    return Outcome::Optimal(FlowSolution { flow, potentials: potentials.table(), value, work });
+                    return Outcome::Optimal(FlowSolution {
+                        flow,
+                        potentials: potentials.table(),
+                        value,
+                        work,
+                    });
                 }
                 let factor = factor.saturating_mul(STRONGER);
                 blend = Blend::of(table, factor, limit).map(|blend| (factor, blend));
@@ -176,7 +181,9 @@ pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
         }
     }
     // Level by level, with what there is.
-    let start = start.zip(found).map(|(matching, potentials)| Matching { potentials: potentials.table(), ..matching });
+    let start = start
+        .zip(found)
+        .map(|(matching, potentials)| Matching { potentials: potentials.table(), ..matching });
     let warm = start.as_ref().map(|start| (start, EVERYTHING));
     PairSolve::new(problem, start.as_ref()).having_done(work).run(warm, budget)
 }

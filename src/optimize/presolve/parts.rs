@@ -180,10 +180,6 @@ impl<'a> Parts<'a> {
             let base = range.start;
             range.filter(|&node| inside[node] || elsewhere(node)).map(|node| (node - base) as u32).collect()
         };
-        BipartiteCut {
-            left: members(0..offset),
-            right: members(offset..self.part.len()),
-            hub: cut.hub,
-        }
+        BipartiteCut { left: members(0..offset), right: members(offset..self.part.len()), hub: cut.hub }
     }
 }
