@@ -45,8 +45,10 @@ pub(super) fn solve_network(
     let table = network.costs();
     let limit = Network::cost_limit(network.node_count());
     let fitting = |&factor: &i64| Blend::of(table, factor, limit).map(|blend| (factor, blend));
-    let mut blend = FACTORS.iter().find_map(fitting);
     let mut work = Work::default();
+    // Who wants no more than what is at hand gets the first level's.
+    let spent = budget.exhausted(work).is_some();
+    let mut blend = if spent { None } else { FACTORS.iter().find_map(fitting) };
     let mut at: Option<(Vec<i64>, LevelTable)> = None;
     let mut found = None;
     for _ in 0..ROUNDS {
@@ -146,7 +148,7 @@ pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
     let narrow = limit.min(MAX_WORTH);
     let mut factor = FACTORS[0];
     let mut blend = None;
-    if problem.levels() > 1 {
+    if problem.levels() > 1 && budget.exhausted(Work::default()).is_none() {
         let fitting = |&factor: &i64| Blend::of(table, factor, narrow).map(|blend| (factor, blend));
         blend = FACTORS.iter().find_map(fitting);
         blend = blend.or_else(|| Blend::of(table, factor, limit).map(|blend| (factor, blend)));
