@@ -21,7 +21,7 @@
 //! right ones. So the repair first looks only at arcs that are nearly tight, one in ten or twenty, and proves each time that no other could have
 //! mattered.
 //!
-//! *Components* of a bipartite problem are solved apart, on all threads ([`presolve`](super::presolve)).
+//! *Components* of a bipartite problem are solved apart, on all threads (`presolve`).
 //!
 //! *Levels* are blended into one cost, solved at once, and told apart again; where the result does not prove itself they are blended more strongly, and at last
 //! solved one after the other (`levels.rs`, `blend.rs`). One after the other means on the optimal face, as in [`shortest_paths`](super::shortest_paths): an arc
