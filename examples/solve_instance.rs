@@ -7,8 +7,8 @@ mod common;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use goodturn::network::Mode;
 use goodturn::network::formats::{self, BipartiteInstance, FlowInstance, Format, Instance, bm};
+use goodturn::network::{Bipartite, Mode, Sense};
 use goodturn::optimize::{self, Budget, Outcome, Solver, Start};
 use goodturn::verify;
 use serde_json::json;
@@ -16,10 +16,11 @@ use serde_json::json;
 const HELP: &str = "\
 Solves one instance file, checks the proof and prints one JSON line.
 
-usage: solve_instance FILE [--mode M] [--algorithm A] [--threads N] [--repeat K]
+usage: solve_instance FILE [--mode M] [--tiers T] [--algorithm A] [--threads N] [--repeat K]
 
   FILE           .bm, .wbm, .asn (bipartite b-matching) or .min (minimum-cost flow), plain or gzip
   --mode M       what an optimum is, instead of what the file says: perfect, max-card, max, bounds
+  --tiers T      bipartite files: a level for each of T tiers above the weights, on which its pairs count; request j is of tier j modulo T
   --algorithm A  see below; without it, the one that suits the instance is chosen
   --threads N    size of the thread pool (default: one for each core)
   --repeat K     solve K times and report the median time (default: 1)
@@ -38,6 +39,7 @@ algorithms:";
 struct Options {
     file: String,
     mode: Option<Mode>,
+    tiers: usize,
     /// `None`: chosen by the structure of the instance.
     solver: Option<&'static dyn Solver>,
     threads: usize,
@@ -95,7 +97,7 @@ fn options() -> Result<Option<Options>, String> {
     use lexopt::prelude::*;
 
     let (mut file, mut mode, mut solver) = (None, None, None);
-    let (mut threads, mut repeat) = (0, 1);
+    let (mut threads, mut repeat, mut tiers) = (0, 1, 0);
     let mut parser = lexopt::Parser::from_env();
     let text = |parser: &mut lexopt::Parser| -> Result<String, lexopt::Error> { parser.value()?.string() };
     let wrong = |error: lexopt::Error| format!("{error}; see --help");
@@ -115,6 +117,7 @@ fn options() -> Result<Option<Options>, String> {
                 let known = optimize::solver(&name);
                 solver = Some(known.ok_or(format!("algorithm \"{name}\": there are {}", algorithms()))?);
             }
+            Long("tiers") => tiers = parser.value().and_then(|v| v.parse()).map_err(wrong)?,
             Long("threads") => threads = parser.value().and_then(|v| v.parse()).map_err(wrong)?,
             Long("repeat") => repeat = parser.value().and_then(|v| v.parse()).map_err(wrong)?,
             Value(value) if file.is_none() => file = Some(value.string().map_err(wrong)?),
@@ -125,7 +128,7 @@ fn options() -> Result<Option<Options>, String> {
     if repeat == 0 {
         return Err("--repeat must be at least 1".to_owned());
     }
-    Ok(Some(Options { file, mode, solver, threads, repeat }))
+    Ok(Some(Options { file, mode, tiers, solver, threads, repeat }))
 }
 
 fn run(options: &Options) -> Result<Verdict, String> {
@@ -155,6 +158,8 @@ fn run(options: &Options) -> Result<Verdict, String> {
 
 fn bipartite(instance: &BipartiteInstance, options: &Options, line: &mut Line) -> Result<Verdict, String> {
     let BipartiteInstance { problem, scale, left_ids, right_ids } = instance;
+    let tiered = if options.tiers > 0 { Some(in_tiers(problem, options.tiers)?) } else { None };
+    let problem = tiered.as_ref().unwrap_or(problem);
     let solver = options.solver.unwrap_or_else(|| optimize::choose_bipartite(problem));
     line.field("algorithm", json!(solver.name()));
     let outcome = repeat(options, line, || {
@@ -164,7 +169,10 @@ fn bipartite(instance: &BipartiteInstance, options: &Options, line: &mut Line) -
     let start = Instant::now();
     let judged = match &outcome {
         Outcome::Optimal(matching) => verify::matching(problem, matching).map(|weight| {
-            line.field("objective", scale.decimal(weight.level(0)));
+            line.field("objective", scale.decimal(weight.level(options.tiers)));
+            if options.tiers > 0 {
+                line.field("tiers", json!(weight.entries()[..options.tiers]));
+            }
             line.field("pairs", matching.pairs.len());
             line.field("exact", scale.is_exact());
             line.field("error_bound", json!(instance.error_bound()));
@@ -182,6 +190,30 @@ fn bipartite(instance: &BipartiteInstance, options: &Options, line: &mut Line) -
         Outcome::Stopped(_) => return Err("stopped without a limit".to_owned()),
     };
     Ok(state(judged, start, line))
+}
+
+/// The problem with a level per tier above its weights. Like these, what counts is as large as possible, or (where weights are to be small) its
+/// negative as small.
+fn in_tiers(problem: &Bipartite, tiers: usize) -> Result<Bipartite, String> {
+    let sign = if problem.sense() == Sense::Maximise { 1 } else { -1 };
+    let mut builder = Bipartite::builder(problem.left().len(), problem.right().len()).levels(tiers + 1);
+    for (i, degree) in problem.left().iter().enumerate() {
+        builder = builder.left(i, degree.min..=degree.max);
+    }
+    for (j, degree) in problem.right().iter().enumerate() {
+        builder = builder.right(j, degree.min..=degree.max);
+    }
+    let weights = problem.costs().level(problem.levels() - 1);
+    for left in 0..problem.left().len() {
+        for pair in problem.row(left) {
+            let right = problem.rights()[pair];
+            let mut levels = vec![0; tiers + 1];
+            levels[right as usize % tiers] = sign;
+            levels[tiers] = -sign * weights[pair];
+            builder.push(left as u32, right, &levels);
+        }
+    }
+    builder.build(problem.sense(), problem.mode()).map_err(|faults| faults.to_string())
 }
 
 fn flow(instance: &FlowInstance, options: &Options, line: &mut Line) -> Result<Verdict, String> {

@@ -176,3 +176,39 @@ fn wrong_lists_of_pairs_and_forged_cuts_are_rejected() {
         assert!(verify::bipartite_cut(&roomy, &cut).is_err());
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Where one side must be full and its pairs may be worth less than nothing, also those are used that nobody would choose.
+    #[test]
+    fn sides_that_must_be_full_take_what_is_worth_nothing(
+        (lefts, rights) in (2usize..40, 2usize..40),
+        share in 2u32..10,
+        seed in any::<u64>(),
+    ) {
+        let mut state = seed;
+        let mut draw = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let mut pairs = Vec::new();
+        for left in 0..lefts as u32 {
+            for right in 0..rights as u32 {
+                // A diagonal makes the smaller side fit.
+                if left == right || draw(10) < share.into() {
+                    pairs.push((left, right, draw(1001) as i64 - 700));
+                }
+            }
+        }
+        for sense in [Sense::Maximise, Sense::Minimise] {
+            let builder = Bipartite::builder(lefts, rights).pairs(pairs.iter().copied());
+            let problem = builder.build(sense, Mode::Perfect).unwrap();
+            let weights: Vec<i128> = SOLVERS.iter().map(|solver| {
+                let outcome = solver.solve_bipartite(&problem, None, &Budget::unlimited()).unwrap();
+                verify::matching(&problem, &outcome.optimal().unwrap()).unwrap().level(0)
+            }).collect();
+            prop_assert!(weights.windows(2).all(|two| two[0] == two[1]), "{weights:?}");
+        }
+    }
+}

@@ -211,6 +211,26 @@ impl Bipartite {
         Ok(Self { left, right, offsets, rights, costs, cost_range, sense, mode })
     }
 
+    /// The same kind of problem over other rows that come from this one's, so that nothing needs to be checked.
+    pub(crate) fn part(
+        &self,
+        left: Vec<Degree>,
+        right: Vec<Degree>,
+        offsets: Vec<usize>,
+        rights: Vec<u32>,
+        costs: LevelTable,
+    ) -> Self {
+        let first = if costs.levels() > 0 { costs.level(0) } else { &[] };
+        let range = |(low, high): (i64, i64), &cost: &i64| (low.min(cost), high.max(cost));
+        let cost_range = first.first().map_or((0, 0), |&cost| first.iter().fold((cost, cost), range));
+        Self { left, right, offsets, rights, costs, cost_range, sense: self.sense, mode: self.mode }
+    }
+
+    /// The same pairs at other costs.
+    pub(crate) fn with_costs(&self, costs: LevelTable) -> Self {
+        self.part(self.left.clone(), self.right.clone(), self.offsets.clone(), self.rights.clone(), costs)
+    }
+
     /// Degree bounds of the left nodes (after the mode: `Perfect` raises minimums).
     pub fn left(&self) -> &[Degree] {
         &self.left

@@ -91,6 +91,18 @@ impl Network {
         }
     }
 
+    /// The same network at other costs, within its limits.
+    pub(crate) fn with_costs(&self, costs: LevelTable) -> Self {
+        Self {
+            supplies: self.supplies.clone(),
+            tails: self.tails.clone(),
+            heads: self.heads.clone(),
+            lower: self.lower.clone(),
+            upper: self.upper.clone(),
+            costs,
+        }
+    }
+
     /// The largest |cost| that is exact in 64 bits with so many nodes; see the range argument of [`crate::network`].
     pub fn cost_limit(nodes: usize) -> i64 {
         i64::try_from(MAX_PATH_COST / (nodes as i128 + 2)).unwrap_or(i64::MAX)

@@ -39,6 +39,11 @@ impl<'a> Budget<'a> {
         Self { should_stop: Some(should_stop), ..self }
     }
 
+    /// The limit of arcs scanned, if there is one.
+    pub(super) fn work_limit(&self) -> Option<u64> {
+        self.arcs_scanned
+    }
+
     /// Whether the limit is reached after this much work.
     pub fn exhausted(&self, work: Work) -> Option<StopReason> {
         if self.arcs_scanned.is_some_and(|limit| work.arcs_scanned >= limit) {

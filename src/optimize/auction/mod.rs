@@ -24,12 +24,15 @@
 //! right ones. So the repair first looks only at arcs that are nearly tight, one in ten or twenty, and proves each time that no other could have
 //! mattered.
 //!
-//! *Levels:* level by level on the optimal face, as in [`shortest_paths`](super::shortest_paths): an arc with non-zero reduced cost is fixed, and the next
-//! level holds its auction on what is left, where what must be full gets a bonus. In a network, a level with many different costs below one that
-//! counts begins with chains instead.
+//! *Components* of a bipartite problem are solved apart, on all threads (`presolve`).
+//!
+//! *Levels* are blended into one cost, solved at once, and told apart again; where the result does not prove itself they are blended more strongly, and at last
+//! solved one after the other (`levels.rs`, `blend.rs`). One after the other means on the optimal face, as in [`shortest_paths`](super::shortest_paths): an arc
+//! with non-zero reduced cost is fixed, and the next level holds its auction on what is left, where what must be full gets a bonus. In a network, a level with many
+//! different costs below one that counts begins with chains instead.
 //!
 //! # Correctness
-//! Rests on the repair alone; its essay states why. The auctions only choose where it begins, and a mistake there would cost time.
+//! Rests on the repair alone; its essay states why. (Potentials told apart are checked on every arc.) The auctions only choose where it begins, and a mistake there would cost time.
 //!
 //! # Running time
 //! An auction makes O(range / step) bids per bidder at worst and, measured, 5 to 35; a bid reads at most thirteen offers. The repair takes one search per
@@ -76,6 +79,18 @@
 //! | rows fetched four bidders ahead | 500,000 a side 5.7 against 6.4 | kept |
 //! | an auction on the last of eight levels of a generated city of 50,000 | 6.9 against 5.3 with chains: what must be full makes long price wars | chains there |
 //!
+//! Levels and components; seconds with one thread, unless it says two:
+//!
+//! | idea | figure | verdict |
+//! |---|---|---|
+//! | levels one after the other · blended, factor 3 · factor 8 | most pairs: geo100k 0.88 · 0.28 · 0.24, cap50k 0.93 · 0.49 · 0.36 (one level: 0.09, 0.16); eight levels of a city of 50,000: 3.1 · 1.2 · 1.2 | factor 8, less where that fits 32 bits |
+//! | factor 20 | geo100k 0.26, cap50k 0.39: price wars | dropped |
+//! | where a blend is too weak: by level · eight times as strong | every part of geo100k and cap50k is proven by the second blend | stronger |
+//! | a price's digits rounded to the nearest at every node | a tight arc is off by a whole unit wherever a border lies between its ends | digits for one node per cluster of tight arcs |
+//! | finer steps for blended networks (range / 400 down to the last level's scale) | city of 50,000: 1.4 against 2.6, 3.6 and 26 | range / 400 |
+//! | components apart | towns 0.098 to 0.085 (nodes shuffled: 0.159 to 0.100), geo100k 0.152 to 0.104, cap50k 0.40 to 0.16; half the memory | kept |
+//! | two threads | towns 0.047, shuffled 0.054, geo100k 0.087: its largest component is most of it | kept |
+//!
 //! Against other packages on one core of a shared two-core machine (AMD EPYC, November 2026; a fresh process each, median of three; ours
 //! from pairs in memory to certificate, theirs without building their graph). Plain problems: ours and theirs within the same half hour, the best of few runs while the
 //! other core was quiet; those marked * from an earlier run of both, with the auction as it was then:
@@ -95,7 +110,8 @@
 //! * Price wars among more bidders than seats whose weights differ by much less than they weigh: the auction stops at a coarse step and the
 //!   repair does the rest, one search per unit.
 //! * Objects many times the bidders and a problem that is not plain: setting up every node costs more than the solve.
-//! * [`Mode::MostPairs`](crate::network::Mode::MostPairs): the level that counts pairs is all ties; then all arcs are laid out, and memory per pair is that of a nearly tight one.
+//! * Levels that are exchanged for each other over very long ways (a chain on which one pair more costs hundreds of others something): no blend is strong enough, and
+//!   the levels are solved one after the other. A level that counts is all ties; then all arcs are laid out, and memory per pair is that of a nearly tight one.
 //!
 //! # References
 //! D. P. Bertsekas, "A new algorithm for the assignment problem", Mathematical Programming 21, 1981; "Auction algorithms for network flow problems: a tutorial
@@ -106,7 +122,9 @@
 //! R. K. Ahuja, T. L. Magnanti, J. B. Orlin, "Network Flows", 1993, chapter 9.
 
 mod bidding;
+mod blend;
 mod layers;
+mod levels;
 mod market;
 mod pairs;
 mod plain;
@@ -116,6 +134,7 @@ mod source;
 mod steps;
 mod unit;
 
+use super::presolve::{self, Parts};
 use super::shortest_paths::start::ColdStart;
 use super::{Budget, Outcome, Solver, Start, StopReason, Stopped};
 use crate::network::{
@@ -161,18 +180,10 @@ impl Solver for Auction {
                 work: crate::network::Work::default(),
             });
         }
-        let mut solve = FlowSolve::new(network, start);
-        for level in 0..network.levels() {
-            if level > 0 && solve.level_is_constant(level) {
-                continue;
-            }
-            match solve.level(level, start, budget) {
-                Ok(()) => solve.close(level),
-                Err(Interrupt::Infeasible(cut)) => return Outcome::Infeasible(cut),
-                Err(Interrupt::Stopped(reason)) => return Outcome::Stopped(solve.stop(level, reason, start)),
-            }
+        if start.potentials.is_none() && network.levels() > 1 {
+            return levels::solve_network(network, start, budget);
         }
-        Outcome::Optimal(solve.solution())
+        FlowSolve::new(network, start).run(start, EVERYTHING, budget)
     }
 
     fn solve_bipartite(
@@ -181,13 +192,27 @@ impl Solver for Auction {
         start: Option<&Matching>,
         budget: &Budget<'_>,
     ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
-        let plain = if start.is_some() { Plain::Other } else { plain::solve(problem, budget) };
-        let solve = match plain {
-            Plain::Solved(matching) => return Ok(Outcome::Optimal(matching)),
-            Plain::Stopped(prices, pairs, work) => PairSolve::resume(problem, prices, &pairs, work),
-            Plain::Other => PairSolve::new(problem, start),
-        };
-        solve.run(start, budget)
+        match start {
+            Some(matching) => PairSolve::new(problem, start).run(Some((matching, EVERYTHING)), budget),
+            None => match Parts::of(problem) {
+                Some(parts) => presolve::solve(&parts, budget, levels::solve_pairs),
+                None => levels::solve_pairs(problem, budget),
+            },
+        }
+    }
+}
+
+/// The best matching on one level, or on several one after the other. Begins from nothing.
+fn solve_in_turn(
+    problem: &Bipartite,
+    budget: &Budget<'_>,
+) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
+    match plain::solve(problem, budget) {
+        Plain::Solved(matching) => Ok(Outcome::Optimal(matching)),
+        Plain::Stopped(prices, pairs, work) => {
+            PairSolve::resume(problem, prices, &pairs, work).run(None, budget)
+        }
+        Plain::Other => PairSolve::new(problem, None).run(None, budget),
     }
 }
 
@@ -224,6 +249,21 @@ impl<'a> FlowSolve<'a> {
         Self { network, layers, arcs, hub, earlier: None, potentials, repair }
     }
 
+    /// Level by level. Where the start brings prices, searches begin with arcs that are no further off tight than `reach`.
+    fn run(mut self, start: Start<'_>, reach: i64, budget: &Budget<'_>) -> Outcome<FlowSolution, Cut> {
+        for level in 0..self.network.levels() {
+            if level > 0 && self.level_is_constant(level) {
+                continue;
+            }
+            match self.level(level, start, reach, budget) {
+                Ok(()) => self.close(level),
+                Err(Interrupt::Infeasible(cut)) => return Outcome::Infeasible(cut),
+                Err(Interrupt::Stopped(reason)) => return Outcome::Stopped(self.stop(level, reason, start)),
+            }
+        }
+        Outcome::Optimal(self.solution())
+    }
+
     /// Whether no arc that is still free costs anything on this level.
     fn level_is_constant(&self, level: usize) -> bool {
         let bounds = self.arcs.lower.iter().zip(&self.arcs.upper);
@@ -235,11 +275,17 @@ impl<'a> FlowSolve<'a> {
             .all(|(&cost, (lower, upper))| cost == 0 || lower == upper)
     }
 
-    fn level(&mut self, level: usize, start: Start<'_>, budget: &Budget<'_>) -> Result<(), Interrupt> {
+    fn level(
+        &mut self,
+        level: usize,
+        start: Start<'_>,
+        reach: i64,
+        budget: &Budget<'_>,
+    ) -> Result<(), Interrupt> {
         self.hub.take_up(self.network.costs().level(level));
         let warm = start.potentials.and_then(|table| self.warm_prices(table, level));
         let (prices, reach) = match warm {
-            Some(prices) => (prices, EVERYTHING),
+            Some(prices) => (prices, reach),
             None => self.cold_prices(level, budget),
         };
         let hub = self.arcs.hub;

@@ -126,18 +126,25 @@ impl<'a> PairSolve<'a> {
         solve
     }
 
+    /// With what was done before counted.
+    pub(super) fn having_done(mut self, work: Work) -> Self {
+        self.repair.work = work;
+        self
+    }
+
+    /// From nothing, or from a start and how far off tight the arcs may be that searches begin with.
     pub(super) fn run(
         mut self,
-        start: Option<&Matching>,
+        start: Option<(&Matching, i64)>,
         budget: &Budget<'_>,
     ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
         let hub = self.pairs.node_count() - 1;
         for level in 0..self.problem.levels() {
             self.hub.take_up(&[]);
-            let warm = start.and_then(|start| self.warm_prices(start, level));
+            let warm = start.and_then(|(start, reach)| Some((self.warm_prices(start, level)?, reach)));
             let begin = match (self.begun.take(), warm) {
                 (Some(begun), _) => begun,
-                (None, Some(prices)) => Begin { prices, reach: EVERYTHING, near: None },
+                (None, Some((prices, reach))) => Begin { prices, reach, near: None },
                 (None, None) => self.cold_start(level, budget),
             };
             let reach = if let Some((near, used)) = &begin.near {
@@ -153,7 +160,7 @@ impl<'a> PairSolve<'a> {
                     return Ok(Outcome::Infeasible(self.problem.cut_from(&cut)));
                 }
                 Err(Interrupt::Stopped(reason)) => {
-                    return self.stop(level, reason, start).map(Outcome::Stopped);
+                    return self.stop(level, reason, start.map(|(start, _)| start)).map(Outcome::Stopped);
                 }
             }
         }
@@ -262,6 +269,9 @@ impl<'a> PairSolve<'a> {
         let (must_left, must_right) = must.split_at(lefts);
         // The side with fewer units bids: the other way round almost everybody would be in a price war.
         let turned = count(open_left) > count(open_right) + count(open_right) / 4;
+        // Bidders leave out what is worth nothing to them, unless they must not stay without; where only objects must not, such a pair may be needed.
+        let bidders = if turned { must_right } else { must_left };
+        let complete = all && (bidders.iter().all(|&must| must) || !must.contains(&true));
         let work = &mut self.repair.work;
         work.arcs_scanned += self.problem.pair_count() as u64;
         let mut sale = if turned {
@@ -293,7 +303,7 @@ impl<'a> PairSolve<'a> {
         for pair in &used {
             self.pairs.shift(pair.id, 1);
         }
-        Some(Begin { prices, reach: sale.reach, near: all.then_some((near, used)) })
+        Some(Begin { prices, reach: sale.reach, near: complete.then_some((near, used)) })
     }
 
     /// What there is to show when the budget ends: pairs of the network's flow, completed without regard to weight.

@@ -316,11 +316,16 @@ impl Repair {
                         self.augment::<FORWARD>(problem, hub, source, finish);
                     }
                     None if self.reach == EVERYTHING => return Err(Interrupt::Infeasible(self.reached())),
-                    _ => self.lay_out(problem, level, self.reach.max(1).saturating_mul(4)),
+                    _ => self.lay_out(problem, level, self.farther(problem.arc_count())),
                 }
             }
         }
         Ok(())
+    }
+
+    /// The next reach: four times as far, or everything where most arcs are within reach already (levels that count are all ties).
+    fn farther(&self, arcs: usize) -> i64 {
+        if self.steps.arcs.len() > arcs / 2 { EVERYTHING } else { self.reach.max(1).saturating_mul(4) }
     }
 
     /// Whether no omitted arc could have shortened a search that ended so far away.

@@ -1,0 +1,233 @@
+//! Levels blended into one number and told apart again.
+//!
+//! # Blending
+//! One cost per arc: the sum over levels of cost times *weight*, where a level's weight is some multiple (the *factor*) of the largest
+//! blended cost of the levels below it. To be exact for certain, the factor would have to be as large as the longest cycle; a factor of two or three is nearly always
+//! enough, for what is exchanged at an optimum is seldom a long cycle on which every arc is at its worst. So a blend is a guess that has to be checked.
+//!
+//! # Telling apart
+//! A blended optimum has one price per node. The potentials per level follow from it along *tight* arcs: there the reduced cost is 0 on every level, so
+//! from one node of a cluster of tight arcs all others have theirs by adding up costs, with no division. Only one node per cluster must be guessed: the one whose
+//! price is closest to a sum of whole weights (the hub's, 0, first of all), rounded to the nearest.
+//!
+//! # Checking
+//! A pass over the arcs: lexicographically, reduced costs must not be negative where an arc can take more, nor positive where it can give back. What
+//! passes *is* the certificate of [`crate::network`]; nothing else is needed.
+
+use std::cmp::Ordering;
+
+use crate::network::LevelTable;
+
+/// A factor of 1, in the units of factors here.
+pub(super) const ONE: i64 = 4;
+
+/// A weighted sum of levels.
+pub(super) struct Blend {
+    /// Per level; 0 where nothing costs anything.
+    weights: Vec<i64>,
+    /// Per arc.
+    pub(super) costs: Vec<i64>,
+    /// The largest |cost| on the last level.
+    pub(super) finest: i64,
+}
+
+/// An arc without slack at blended prices.
+#[derive(Clone, Copy)]
+pub(super) struct Tight {
+    pub(super) tail: u32,
+    pub(super) head: u32,
+    pub(super) id: u32,
+}
+
+fn largest(column: &[i64]) -> i64 {
+    column.iter().fold(0, |most, cost| most.max(cost.saturating_abs()))
+}
+
+impl Blend {
+    /// A blend whose costs stay within a limit. Time O(arcs · levels).
+    pub(super) fn of(table: &LevelTable, factor: i64, limit: i64) -> Option<Self> {
+        let levels = table.levels();
+        let mut weights = vec![0; levels];
+        let mut costs: Vec<i64> = Vec::new();
+        let (mut most, mut finest) = (0i64, 0);
+        for level in (0..levels).rev() {
+            let column = table.level(level);
+            if level + 1 == levels {
+                (weights[level], costs) = (1, column.to_vec());
+                most = largest(&costs);
+                finest = most;
+            } else {
+                let high = largest(column);
+                if high == 0 {
+                    continue;
+                }
+                let weight = i128::from(most) * i128::from(factor) / i128::from(ONE) + 1;
+                // Room for the sum, whatever its signs.
+                if weight * i128::from(high) + i128::from(most) >= 1 << 62 {
+                    return None;
+                }
+                let weight = weight as i64;
+                weights[level] = weight;
+                most = 0;
+                for (sum, &cost) in costs.iter_mut().zip(column) {
+                    *sum += weight * cost;
+                    most = most.max(sum.abs());
+                }
+            }
+            if most > limit {
+                return None;
+            }
+        }
+        Some(Self { weights, costs, finest })
+    }
+
+    /// The blend of potentials, by node; `None` beyond what a start may bring.
+    pub(super) fn prices(&self, potentials: &Potentials) -> Option<Vec<i64>> {
+        let blended = |row: &[i64]| {
+            let sum: i128 =
+                row.iter().zip(&self.weights).map(|(&p, &weight)| i128::from(p) * i128::from(weight)).sum();
+            (sum.abs() <= super::MAX_START).then_some(sum as i64)
+        };
+        potentials.rows.chunks_exact(potentials.levels).map(blended).collect()
+    }
+
+    /// A price as a multiple of each weight, rounded to the nearest from the top level down; and how far from whole it was, in 1024ths.
+    fn split(&self, price: i64, digits: &mut [i64]) -> usize {
+        let mut rest = price;
+        let mut worst = 0;
+        let last = self.weights.len() - 1;
+        for (level, (digit, &weight)) in digits.iter_mut().zip(&self.weights).enumerate() {
+            *digit = match weight {
+                _ if level == last => rest,
+                0 => 0,
+                weight => {
+                    let floor = rest.div_euclid(weight);
+                    let above = rest - floor * weight;
+                    floor + i64::from(above > weight - above)
+                }
+            };
+            if level < last && weight > 0 {
+                rest -= *digit * weight;
+                let doubt = i128::from(rest.abs()) * 1024 / i128::from(weight);
+                worst = worst.max(usize::try_from(doubt).unwrap_or(usize::MAX));
+            }
+        }
+        worst
+    }
+
+    /// Potentials per level from blended prices (relative to the hub's), given the tight arcs and their costs. Time O((nodes + tight arcs) · levels).
+    pub(super) fn tell_apart(
+        &self,
+        prices: &[i64],
+        hub: usize,
+        tight: &[Tight],
+        table: &LevelTable,
+    ) -> Potentials {
+        let levels = self.weights.len();
+        let nodes = prices.len();
+        let mut rows = vec![0i64; nodes * levels];
+        // Counting sort by how far from whole a price is.
+        let mut doubt: Vec<u32> = Vec::with_capacity(nodes);
+        let mut first = vec![0u32; 1026];
+        for (&price, row) in prices.iter().zip(rows.chunks_exact_mut(levels)) {
+            let worst = self.split(price, row).min(1023);
+            doubt.push(worst as u32);
+            first[worst + 1] += 1;
+        }
+        for worst in 0..1025 {
+            first[worst + 1] += first[worst];
+        }
+        let mut order = vec![0u32; nodes];
+        for (node, &worst) in (0u32..).zip(&doubt) {
+            let place = &mut first[worst as usize];
+            order[*place as usize] = node;
+            *place += 1;
+        }
+        let around = Neighbours::of(nodes, tight);
+        let mut known = vec![false; nodes];
+        let mut stack = Vec::new();
+        for start in std::iter::once(hub as u32).chain(order) {
+            if std::mem::replace(&mut known[start as usize], true) {
+                continue;
+            }
+            stack.push(start);
+            while let Some(node) = stack.pop() {
+                for &(arc, next) in around.of_node(node as usize) {
+                    if std::mem::replace(&mut known[next as usize], true) {
+                        continue;
+                    }
+                    let sign = if tight[arc as usize].tail == node { 1 } else { -1 };
+                    let id = tight[arc as usize].id as usize;
+                    for level in 0..levels {
+                        let cost = table.level(level)[id];
+                        rows[next as usize * levels + level] =
+                            rows[node as usize * levels + level] + sign * cost;
+                    }
+                    stack.push(next);
+                }
+            }
+        }
+        Potentials { levels, rows }
+    }
+}
+
+/// Tight arcs by node.
+struct Neighbours {
+    first: Vec<u32>,
+    list: Vec<(u32, u32)>,
+}
+
+impl Neighbours {
+    fn of(nodes: usize, tight: &[Tight]) -> Self {
+        let mut first = vec![0u32; nodes + 1];
+        for arc in tight {
+            first[arc.tail as usize + 1] += 1;
+            first[arc.head as usize + 1] += 1;
+        }
+        for node in 0..nodes {
+            first[node + 1] += first[node];
+        }
+        let mut next = first.clone();
+        let mut list = vec![(0, 0); 2 * tight.len()];
+        for (position, arc) in (0u32..).zip(tight) {
+            for (node, other) in [(arc.tail, arc.head), (arc.head, arc.tail)] {
+                let place = &mut next[node as usize];
+                list[*place as usize] = (position, other);
+                *place += 1;
+            }
+        }
+        Self { first, list }
+    }
+
+    fn of_node(&self, node: usize) -> &[(u32, u32)] {
+        &self.list[self.first[node] as usize..self.first[node + 1] as usize]
+    }
+}
+
+/// Potentials node by node, because a check reads all levels of two nodes at once.
+pub(super) struct Potentials {
+    levels: usize,
+    rows: Vec<i64>,
+}
+
+impl Potentials {
+    /// The sign of an arc's reduced cost, lexicographically.
+    pub(super) fn sign(&self, table: &LevelTable, arc: Option<usize>, tail: usize, head: usize) -> Ordering {
+        let tail = &self.rows[tail * self.levels..][..self.levels];
+        let head = &self.rows[head * self.levels..][..self.levels];
+        for (level, (from, to)) in tail.iter().zip(head).enumerate() {
+            let cost = arc.map_or(0, |arc| table.level(level)[arc]);
+            let sign = (cost + from - to).cmp(&0);
+            if sign != Ordering::Equal {
+                return sign;
+            }
+        }
+        Ordering::Equal
+    }
+
+    /// Level by level, as they are handed over.
+    pub(super) fn table(&self) -> LevelTable {
+        let column = |level: usize| self.rows.iter().skip(level).step_by(self.levels).copied().collect();
+        LevelTable::from_columns((0..self.levels).map(column).collect()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,185 @@
+//! Components put together to parts, cut out of a problem and back.
+
+use super::forest::Forest;
+use crate::network::{Bipartite, BipartiteCut, LevelTable, PairIndex};
+
+/// Components are put together until a part has so many pairs and nodes: few enough for the nearest caches, enough to be worth a solve.
+const LEAST: usize = 1 << 13;
+/// No part.
+const NONE: u32 = u32::MAX;
+
+/// A problem in parts that have no pair between them.
+pub(in crate::optimize) struct Parts<'a> {
+    pub(super) problem: &'a Bipartite,
+    /// Part `k` has the nodes `nodes[first[k]..first[k + 1]]`, of which the first `lefts[k]` are left nodes; all ascending.
+    first: Vec<u32>,
+    lefts: Vec<u32>,
+    nodes: Vec<u32>,
+    /// Pairs and nodes per part.
+    sizes: Vec<usize>,
+    /// Each node's position on its side of its part, and the part of each.
+    local: Vec<u32>,
+    part: Vec<u32>,
+}
+
+impl<'a> Parts<'a> {
+    /// The parts of a problem, if there is more than one and they are worth it. Time O(pairs · inverse Ackermann), and O(nodes) where most of the problem
+    /// is one component.
+    pub(in crate::optimize) fn of(problem: &'a Bipartite) -> Option<Self> {
+        let sides = [problem.left().len(), problem.right().len()];
+        let count = sides[0] + sides[1];
+        if problem.pair_count() + count < 2 * LEAST {
+            return None;
+        }
+        let mut forest = Forest::of_pairs(problem)?;
+        let mut size = vec![0usize; count];
+        let mut root = vec![0u32; count];
+        for node in 0..count {
+            root[node] = forest.root(node as u32);
+            size[root[node] as usize] += 1 + if node < sides[0] { problem.row(node).len() } else { 0 };
+        }
+        drop(forest);
+        let least = |node: usize| match node.checked_sub(sides[0]) {
+            None => problem.left()[node].min,
+            Some(right) => problem.right()[right].min,
+        };
+        // Parts by the smallest node of their first component.
+        let mut part = vec![NONE; count];
+        let mut sizes: Vec<usize> = Vec::new();
+        let mut open = None;
+        for node in 0..count {
+            if root[node] as usize != node {
+                part[node] = part[root[node] as usize];
+                continue;
+            }
+            // A node alone that may stay so.
+            if size[node] == 1 && least(node) == 0 {
+                continue;
+            }
+            if size[node] >= LEAST {
+                part[node] = sizes.len() as u32;
+                sizes.push(size[node]);
+                continue;
+            }
+            let current = *open.get_or_insert_with(|| {
+                sizes.push(0);
+                sizes.len() - 1
+            });
+            part[node] = current as u32;
+            sizes[current] += size[node];
+            if sizes[current] >= LEAST {
+                open = None;
+            }
+        }
+        if sizes.len() < 2 {
+            return None;
+        }
+        let mut first = vec![0u32; sizes.len() + 1];
+        let mut lefts = vec![0u32; sizes.len()];
+        for (node, &part) in part.iter().enumerate().filter(|&(_, &part)| part != NONE) {
+            first[part as usize + 1] += 1;
+            lefts[part as usize] += u32::from(node < sides[0]);
+        }
+        for part in 0..sizes.len() {
+            first[part + 1] += first[part];
+        }
+        let mut next = first.clone();
+        let mut nodes = vec![0u32; first[sizes.len()] as usize];
+        let mut local = root;
+        for node in (0..count).filter(|&node| part[node] != NONE) {
+            let own = part[node] as usize;
+            let place = &mut next[own];
+            nodes[*place as usize] = node as u32;
+            local[node] = *place - first[own] - if node < sides[0] { 0 } else { lefts[own] };
+            *place += 1;
+        }
+        Some(Self { problem, first, lefts, nodes, sizes, local, part })
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.sizes.len()
+    }
+
+    /// Pairs and nodes.
+    pub(super) fn size(&self, part: usize) -> usize {
+        self.sizes[part]
+    }
+
+    fn nodes(&self, part: usize) -> (&[u32], &[u32]) {
+        let nodes = &self.nodes[self.first[part] as usize..self.first[part + 1] as usize];
+        nodes.split_at(self.lefts[part] as usize)
+    }
+
+    /// A part as a problem of its own, with nodes and pairs in the order of the whole.
+    pub(super) fn cut(&self, part: usize) -> Bipartite {
+        let (lefts, rights) = self.nodes(part);
+        let offset = self.problem.left().len();
+        let mut offsets = Vec::with_capacity(lefts.len() + 1);
+        let mut heads = Vec::with_capacity(self.sizes[part]);
+        offsets.push(0);
+        for &left in lefts {
+            let row = self.problem.row(left as usize);
+            heads.extend(self.problem.rights()[row].iter().map(|&right| self.local[offset + right as usize]));
+            offsets.push(heads.len());
+        }
+        let column = |level: usize| {
+            let costs = self.problem.costs().level(level);
+            let mut column = Vec::with_capacity(heads.len());
+            for &left in lefts {
+                column.extend_from_slice(&costs[self.problem.row(left as usize)]);
+            }
+            column
+        };
+        let costs = (0..self.problem.levels()).map(column).collect();
+        let costs = LevelTable::from_columns(costs).unwrap_or_default();
+        let left = lefts.iter().map(|&node| self.problem.left()[node as usize]).collect();
+        let right = rights.iter().map(|&node| self.problem.right()[node as usize - offset]).collect();
+        self.problem.part(left, right, offsets, heads, costs)
+    }
+
+    /// Pairs of a part, ascending, as pairs of the whole.
+    pub(super) fn pairs_of(&self, part: usize, pairs: &[PairIndex]) -> Vec<PairIndex> {
+        let mut pairs = pairs.iter().map(|pair| pair.index()).peekable();
+        let mut whole = Vec::with_capacity(pairs.len());
+        let mut begin = 0;
+        for &left in self.nodes(part).0 {
+            let row = self.problem.row(left as usize);
+            while let Some(pair) = pairs.next_if(|&pair| pair < begin + row.len()) {
+                whole.push(PairIndex((row.start + pair - begin) as u32));
+            }
+            begin += row.len();
+        }
+        whole
+    }
+
+    /// Writes a part's potentials, relative to the hub's, into those of the whole.
+    pub(super) fn place(&self, part: usize, from: &LevelTable, to: &mut LevelTable) {
+        let nodes = &self.nodes[self.first[part] as usize..self.first[part + 1] as usize];
+        for level in 0..from.levels() {
+            let from = from.level(level);
+            let hub = from.last().copied().unwrap_or(0);
+            let to = to.level_mut(level);
+            for (&node, &price) in nodes.iter().zip(from) {
+                to[node as usize] = price - hub;
+            }
+        }
+    }
+
+    /// A part's cut as one of the whole: where the hub is inside, so are all other parts, none of which has an arc to this one.
+    pub(super) fn widen(&self, part: usize, cut: &BipartiteCut) -> BipartiteCut {
+        let (lefts, rights) = self.nodes(part);
+        let offset = self.problem.left().len();
+        let mut inside = vec![false; self.part.len()];
+        for (nodes, members) in [(lefts, &cut.left), (rights, &cut.right)] {
+            for &member in members {
+                inside[nodes[member as usize] as usize] = true;
+            }
+        }
+        let elsewhere = |node: usize| cut.hub && self.part[node] != part as u32;
+        let members = |range: std::ops::Range<usize>| {
+            let base = range.start;
+            range.filter(|&node| inside[node] || elsewhere(node)).map(|node| (node - base) as u32).collect()
+        };
+        BipartiteCut { left: members(0..offset), right: members(offset..self.part.len()), hub: cut.hub }
+    }
+}
