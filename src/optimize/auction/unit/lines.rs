@@ -52,9 +52,12 @@ impl Line {
     /// The best of the offers kept, and the second best, at least 0 each: what it brings to stay without.
     pub(super) fn best(&self, price: &[i32]) -> Choice {
         let mut choice = Choice { place: WIDTH, best: 0, second: 0 };
+        // Where there are no objects at all, even an unused place's is out of range.
+        if price.is_empty() {
+            return choice;
+        }
         for place in 0..WIDTH {
-            // Where there are no objects at all, even an unused place's is out of range.
-            let net = self.worth[place] - price.get(self.object[place] as usize).copied().unwrap_or(0);
+            let net = self.worth[place] - price[self.object[place] as usize];
             choice.second = choice.second.max(net.min(choice.best));
             choice.place = if net > choice.best { place } else { choice.place };
             choice.best = choice.best.max(net);
