@@ -91,20 +91,18 @@
 //! | components apart | towns 0.098 to 0.085 (nodes shuffled: 0.159 to 0.100), geo100k 0.152 to 0.104, cap50k 0.40 to 0.16; half the memory | kept |
 //! | two threads | towns 0.047, shuffled 0.054, geo100k 0.087: its largest component is most of it | kept |
 //!
-//! Against other packages on one core of a shared two-core machine (AMD EPYC, November 2026; a fresh process each, median of three; ours
-//! from pairs in memory to certificate, theirs without building their graph). Plain problems: ours and theirs within the same half hour, the best of few runs while the
-//! other core was quiet; those marked * from an earlier run of both, with the auction as it was then:
+//! Against other packages in one run on one core of a shared two-core machine (AMD EPYC, November 2026; a fresh process each, median of three; ours
+//! with one thread, from pairs in memory to certificate, theirs without building their graph):
 //!
 //! | instance | ours, s | best other, s | ratio |
 //! |---|---|---|---|
-//! | 1,000 a side, sparse | 0.0004 | 0.0015 (`sparse_linear_assignment`) | 3.5 |
-//! | geo10k · geo100k, clustered | 0.0072 · 0.083 | 0.0226 · 0.305 (`sparse_linear_assignment`) | 3.1 · 3.7 |
-//! | 200 towns | 0.075 | 0.274 (`sparse_linear_assignment`) | 3.6 |
-//! | 10,000 × 200,000 | 0.0107 | 0.0065 (`sparse_linear_assignment`) | 0.6 |
-//! | 10,000 · 100,000 a side, sparse * | 0.0175 · 0.53 | 0.107 · 2.56 (OR-tools assignment) | 6.1 · 4.8 |
-//! | geo100k with 20 weights * | 0.248 | 2.16 (lapx) | 8.7 |
-//! | cap5k · cap50k * | 0.042 · 0.40 | 0.063 · 2.50 (LEMON network simplex) | 1.5 · 6.3 |
-//! | net5k · net50k * | 0.0197 · 0.248 | 0.0360 · 1.89 (LEMON network simplex) | 1.8 · 7.6 |
+//! | 1,000 a side, sparse | 0.0005 | 0.0014 (`sparse_linear_assignment`) | 2.8 |
+//! | 10,000 · 100,000 a side, sparse | 0.0110 · 0.39 | 0.082 · 2.22 (OR-tools assignment) | 7.4 · 5.7 |
+//! | geo10k · geo100k, clustered | 0.0096 · 0.085 | 0.0226 · 0.340 (`sparse_linear_assignment`) | 2.4 · 4.0 |
+//! | 200 towns | 0.081 | 0.283 (`sparse_linear_assignment`) | 3.5 |
+//! | 10,000 × 200,000 | 0.0137 | 0.0065 (`sparse_linear_assignment`) | 0.5 |
+//! | cap5k · cap50k | 0.029 · 0.203 | 0.061 · 2.63 (LEMON network simplex) | 2.1 · 12.9 |
+//! | net5k · net50k | 0.0119 · 0.170 | 0.0292 · 1.44 (LEMON network simplex) | 2.5 · 8.5 |
 //!
 //! # Failure modes
 //! * Price wars among more bidders than seats whose weights differ by much less than they weigh: the auction stops at a coarse step and the
