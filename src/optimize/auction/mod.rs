@@ -69,7 +69,7 @@
 //! | rows fetched four bidders ahead | 500,000 a side 5.7 against 6.4 | kept |
 //! | an auction on the last of eight levels of a generated city of 50,000 | 6.9 against 5.3 with chains: what must be full makes long price wars | chains there |
 //!
-//! Levels and components; seconds on one core, the least of five runs, before and after in one batch unless a row says otherwise:
+//! Levels and components; seconds on one core, the least of three to five runs (cities: one run), before and after in one batch unless a row says otherwise:
 //!
 //! | idea | figure | verdict |
 //! |---|---|---|
@@ -77,10 +77,10 @@
 //! | two threads | towns 0.046, shuffled 0.052, geo100k 0.078, cap50k 0.138: the last two have one large component, which takes one thread | kept |
 //! | levels one after the other · blended (after components) | most pairs: geo100k 0.79 · 0.23, cap50k 0.89 · 0.37, against 0.095 and 0.155 for one level | kept |
 //! | the same in networks, eight levels, solve with lowering | generated city of 50,000: 4.4 · 2.1; of 100,000: 11.4 · 5.4 | kept |
-//! | five tiers above the weights, blended | geo100k 0.92, cap50k 1.17: on geo100k blends beyond 32 bits leave the fast auction | kept, and slow |
+//! | five tiers above the weights, blended (another batch; not measured one after the other) | geo100k 0.92, cap50k 1.17: 9 and 7 times one level; why is not known | kept, and slow |
 //! | factor 1.5 · 2 · 3 · 6 · 10 · 20 (another batch) | most pairs: geo100k 0.38 · 0.31 · 0.28 · 0.26 · 0.23 · 0.26, cap50k 0.76 · 0.61 · 0.49 · 0.35 · 0.37 · 0.39 | 8, less where that fits 32 bits |
 //! | where a blend is too weak: again, stronger | with factor 3, then 192, every part of geo100k and cap50k was proven by the second | kept, eight times as strong |
-//! | finer steps for blended networks, down to the last level's scale | city of 50,000, on a busy machine: 2.6 and more, up to minutes, against 1.4 | range / 400 |
+//! | finer steps for blended networks, down to the last level's scale | city of 50,000 (another batch, busy machine): 2.6 and more, up to minutes, against 1.4 | range / 400 |
 //!
 //! Against other packages, without components apart, in one run on one core of a shared two-core machine (AMD EPYC, November 2026; a fresh process each, median of three; ours
 //! from pairs in memory to certificate, theirs without building their graph):
