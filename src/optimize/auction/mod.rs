@@ -79,17 +79,18 @@
 //! | rows fetched four bidders ahead | 500,000 a side 5.7 against 6.4 | kept |
 //! | an auction on the last of eight levels of a generated city of 50,000 | 6.9 against 5.3 with chains: what must be full makes long price wars | chains there |
 //!
-//! Levels and components; seconds with one thread, unless it says two:
+//! Levels and components; seconds on one core, the least of three to five runs (cities: one run), before and after in one batch unless a row says otherwise:
 //!
 //! | idea | figure | verdict |
 //! |---|---|---|
-//! | levels one after the other · blended, factor 3 · factor 8 | most pairs: geo100k 0.88 · 0.28 · 0.24, cap50k 0.93 · 0.49 · 0.36 (one level: 0.09, 0.16); eight levels of a city of 50,000: 3.1 · 1.2 · 1.2 | factor 8, less where that fits 32 bits |
-//! | factor 20 | geo100k 0.26, cap50k 0.39: price wars | dropped |
-//! | where a blend is too weak: by level · eight times as strong | every part of geo100k and cap50k is proven by the second blend | stronger |
-//! | a price's digits rounded to the nearest at every node | a tight arc is off by a whole unit wherever a border lies between its ends | digits for one node per cluster of tight arcs |
-//! | finer steps for blended networks (range / 400 down to the last level's scale) | city of 50,000: 1.4 against 2.6, 3.6 and 26 | range / 400 |
-//! | components apart | towns 0.098 to 0.085 (nodes shuffled: 0.159 to 0.100), geo100k 0.152 to 0.104, cap50k 0.40 to 0.16; half the memory | kept |
-//! | two threads | towns 0.047, shuffled 0.054, geo100k 0.087: its largest component is most of it | kept |
+//! | components apart | towns 0.087 to 0.086, the same with nodes shuffled 0.126 to 0.096, geo100k 0.118 to 0.095, cap50k 0.206 to 0.155; half the memory | kept: pays where neighbours do not have neighbouring numbers |
+//! | two threads | towns 0.046, shuffled 0.052, geo100k 0.078, cap50k 0.138: the last two have one large component, which takes one thread | kept |
+//! | levels one after the other · blended (after components) | most pairs: geo100k 0.79 · 0.23, cap50k 0.89 · 0.37, against 0.095 and 0.155 for one level | kept |
+//! | the same in networks, eight levels, solve with lowering | generated city of 50,000: 4.4 · 2.1; of 100,000: 11.4 · 5.4 | kept |
+//! | five tiers above the weights, blended (another batch; not measured one after the other) | geo100k 0.92, cap50k 1.17: 9 and 7 times one level; why is not known | kept, and slow |
+//! | factor 1.5 · 2 · 3 · 6 · 10 · 20 (another batch) | most pairs: geo100k 0.38 · 0.31 · 0.28 · 0.26 · 0.23 · 0.26, cap50k 0.76 · 0.61 · 0.49 · 0.35 · 0.37 · 0.39 | 8, less where that fits 32 bits |
+//! | where a blend is too weak: again, stronger | with factor 3, then 192, every part of geo100k and cap50k was proven by the second | kept, eight times as strong |
+//! | finer steps for blended networks, down to the last level's scale | city of 50,000 (another batch, busy machine): 2.6 and more, up to minutes, against 1.4 | range / 400 |
 //!
 //! Against other packages in one run on one core of a shared two-core machine (AMD EPYC, November 2026; a fresh process each, median of three; ours
 //! with one thread, from pairs in memory to certificate, theirs without building their graph):
