@@ -3,17 +3,17 @@
 mod common;
 
 use common::contested::contested_document;
-use common::plans::{Visit, times_suit};
-use goodturn::community::{Community, Minute, RequestIx, Span, VolunteerIx};
+use common::plans::{apart, times_suit};
+use goodturn::community::{Community, FixedTime, Minute, RequestIx, Span, VolunteerIx};
 use goodturn::eligibility::{RuleName, check_all, possible_starts};
 use proptest::prelude::*;
 
 /// Every start in the windows at which the visit suits by itself and beside what is settled: pins at fixed times.
 fn possible(community: &Community, v: VolunteerIx, r: RequestIx) -> Vec<i64> {
     let flexible = community.request(r).flexible().unwrap();
-    let settled: Vec<Visit> = (community.pins().iter())
+    let settled: Vec<FixedTime> = (community.pins().iter())
         .filter(|&&(volunteer, request)| volunteer == v && request != r)
-        .filter_map(|&(_, request)| Some((v, request, Some(community.request(request).time()?.span))))
+        .filter_map(|&(_, request)| community.request(request).time())
         .collect();
     let windows = flexible.windows.iter().flat_map(|window| window.start().get()..window.end().get());
     windows
@@ -21,13 +21,11 @@ fn possible(community: &Community, v: VolunteerIx, r: RequestIx) -> Vec<i64> {
             let minute = |at: i64| Minute::new(at).unwrap();
             let span = Span::new(minute(start), minute(start + i64::from(flexible.minutes))).unwrap();
             let past = start < community.as_of().get();
-            // One by one: two pins may stand in each other's way, which is not the visit's fault.
+            // One by one, and by the pauses alone: pins may stand in each other's way or in that of her own requests, which is not the visit's fault.
+            let pauses = community.volunteer(v).pauses();
             !past
                 && times_suit(community, &[(v, r, Some(span))])
-                && settled.iter().all(|&other| {
-                    let both = times_suit(community, &[(v, r, Some(span)), other]);
-                    both || !times_suit(community, &[other])
-                })
+                && settled.iter().all(|&other| apart(pauses, &[community.timed(span), other]))
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 //! not from the crate's code.
 
 use goodturn::community::{
-    Community, Consumed, FixedTime, Minute, Request, RequestIx, Span, VolunteerIx, Way,
+    Community, Consumed, FixedTime, Minute, Pauses, Request, RequestIx, Span, VolunteerIx, Way,
 };
 use goodturn::eligibility::{Criterion, Entry, Level, Objective, check, score};
 use goodturn::network::LevelValue;
@@ -83,6 +83,19 @@ fn some_times_suit(community: &Community, visits: &[Visit], to_choose: &[usize])
     })
 }
 
+/// Whether nobody's visits come closer to one another than her changeover and her rest between days allow.
+pub fn apart(pauses: Pauses, visits: &[FixedTime]) -> bool {
+    visits.iter().enumerate().all(|(k, one)| {
+        visits[..k].iter().all(|other| {
+            let (first, second) =
+                if one.span.start() <= other.span.start() { (one, other) } else { (other, one) };
+            let between = second.span.start().get() - first.span.end().get();
+            let rest = if first.day == second.day { 0 } else { pauses.rest };
+            between >= i64::from(pauses.changeover.max(rest))
+        })
+    })
+}
+
 /// Whether visits keep within personal limits and the clock at their times.
 pub fn times_suit(community: &Community, visits: &[Visit]) -> bool {
     let in_place = visits.iter().all(|&(v, r, time)| {
@@ -135,15 +148,7 @@ pub fn times_suit(community: &Community, visits: &[Visit]) -> bool {
                 mine.iter().filter_map(|visit| Some(community.timed(visit.2?))).collect();
             let settled = community.commitments_of(v).map(|span| community.timed(span));
             let all: Vec<FixedTime> = times.iter().copied().chain(settled).collect();
-            let apart = all.iter().enumerate().all(|(k, one)| {
-                all[..k].iter().all(|other| {
-                    let (first, second) =
-                        if one.span.start() <= other.span.start() { (one, other) } else { (other, one) };
-                    let between = second.span.start().get() - first.span.end().get();
-                    let rest = if first.day == second.day { 0 } else { pauses.rest };
-                    between >= i64::from(pauses.changeover.max(rest))
-                })
-            });
+            let apart = apart(pauses, &all);
             let visits_in = |limit: Option<u32>, mine: usize, before: &dyn Fn(&Consumed) -> bool| {
                 let before: u32 = consumed.iter().filter(|c| before(c)).map(|c| c.visits).sum();
                 limit.is_none_or(|limit| mine == 0 || mine as u32 + before <= limit)
