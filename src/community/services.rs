@@ -77,7 +77,7 @@ pub struct ServiceCatalogue {
     pub credentials: Vec<CatalogueCredential>,
     /// The categories, in the order in which they are shown.
     pub categories: Vec<CatalogueCategory>,
-    /// The services, category by category.
+    /// The services, category by category. One that another implies can't be taken out alone: checking a document names what then refers to nothing.
     pub services: Vec<CatalogueEntry>,
 }
 
