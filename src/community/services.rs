@@ -52,7 +52,7 @@ const SHIPPED: &str = include_str!("services/catalogue.json");
 ///   be sent a painter.
 /// * **An implication says that whoever gives the one can give the other**, at the same level: a carpenter puts furniture together, a nurse washes and
 ///   dresses. A doctor does not, as a rule, so there is no such edge. Whoever holds the credentials of a service holds those of all that it implies
-///   (a test holds this), so that nobody is offered for what she may not do.
+///   (a test holds this), so that no implication is an empty promise.
 /// * **Credentials are all asked for.** Where one of several licences would do (a doctor or a pharmacist on medicines), the entry names the usual one.
 /// * **Interpreting, lessons and conversation are not told apart by language**: which one it is stands in the request (`languages_required`).
 /// * **Labels are data**: a map from language tag to text. A record takes the one of the language that is asked for as its `name`, by which tables find it.
