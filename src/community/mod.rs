@@ -41,6 +41,7 @@ mod records;
 mod request;
 #[cfg(feature = "schema")]
 mod schema;
+mod services;
 mod snapshot;
 #[cfg(feature = "tables")]
 pub mod tables;
@@ -77,6 +78,9 @@ pub use request::{
 };
 #[cfg(feature = "schema")]
 pub use schema::schema;
+pub use services::{
+    CatalogueCategory, CatalogueCredential, CatalogueEntry, Labels, Risk, ServiceCatalogue, service_catalogue,
+};
 pub use snapshot::Community;
 pub use time::{Day, Minute, Month, Span, Week};
 pub use volunteer::{Limits, MAX_CHANGEOVER, MAX_NOTICE, MAX_REST, Pauses, Volunteer};
