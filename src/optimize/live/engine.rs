@@ -4,7 +4,9 @@ use std::fmt::Debug;
 
 use super::state::State;
 use super::{LiveFault, Mark, Unsettled};
-use crate::network::{ArcId, FlowSolution, Lex, LevelTable, LevelValue, Network, NetworkFaults, NodeId, Work};
+use crate::network::{
+    ArcId, FlowSolution, LevelTable, LevelValue, Lex, Network, NetworkFaults, NodeId, Work,
+};
 use crate::optimize::Budget;
 
 pub(super) trait Engine: Debug + Send + Sync {

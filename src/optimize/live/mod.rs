@@ -126,7 +126,9 @@ pub enum LiveFault {
         upper: i64,
     },
     /// A cost too large for exact path lengths.
-    #[error("a cost of size {largest}; with this many nodes at most {limit} is exact in 64 bits; divide all costs by a common factor")]
+    #[error(
+        "a cost of size {largest}; with this many nodes at most {limit} is exact in 64 bits; divide all costs by a common factor"
+    )]
     CostRange {
         /// The size.
         largest: u64,
@@ -143,7 +145,9 @@ pub enum LiveFault {
     #[error("more than 2^31 - 1 nodes or arcs; commit to let removed ones be used again")]
     TooLarge,
     /// A mark from before a commit or from a future that was rolled back.
-    #[error("the mark is not valid any more; marks end with the next commit and with a rollback to before them")]
+    #[error(
+        "the mark is not valid any more; marks end with the next commit and with a rollback to before them"
+    )]
     OldMark,
 }
 

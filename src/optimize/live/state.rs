@@ -38,17 +38,47 @@ impl End {
 /// What a write has replaced.
 #[derive(Clone, Debug)]
 pub(super) enum Undo<const N: usize> {
-    NodeAdded { node: u32, reused: bool },
-    NodeRemoved { node: u32 },
-    ArcAdded { arc: u32, before: Option<Box<Arc<N>>> },
-    ArcRemoved { arc: u32 },
-    Cost { arc: u32, cost: Lex<N> },
-    Bounds { arc: u32, lower: i64, upper: i64 },
-    Flow { arc: u32, flow: i64 },
-    Supply { node: u32, supply: i64 },
-    Potential { node: u32, potential: Lex<N> },
+    NodeAdded {
+        node: u32,
+        reused: bool,
+    },
+    NodeRemoved {
+        node: u32,
+    },
+    ArcAdded {
+        arc: u32,
+        before: Option<Box<Arc<N>>>,
+    },
+    ArcRemoved {
+        arc: u32,
+    },
+    Cost {
+        arc: u32,
+        cost: Lex<N>,
+    },
+    Bounds {
+        arc: u32,
+        lower: i64,
+        upper: i64,
+    },
+    Flow {
+        arc: u32,
+        flow: i64,
+    },
+    Supply {
+        node: u32,
+        supply: i64,
+    },
+    Potential {
+        node: u32,
+        potential: Lex<N>,
+    },
     /// What was to be looked at before the last settle.
-    Pending { nodes: Vec<u32>, arcs: Vec<u32>, off: Vec<u32> },
+    Pending {
+        nodes: Vec<u32>,
+        arcs: Vec<u32>,
+        off: Vec<u32>,
+    },
 }
 
 #[derive(Debug)]
@@ -88,8 +118,15 @@ impl<const N: usize> State<N> {
     pub(super) fn new(network: &Network, hub: NodeId, solution: &FlowSolution) -> Result<Self, LiveFault> {
         let (nodes, arcs, levels) = (network.node_count(), network.arc_count(), network.levels());
         let potentials = &solution.potentials;
-        let shape = solution.flow.len() == arcs && potentials.levels() == levels && potentials.rows() == nodes;
-        let in_range = || potentials.columns().iter().flatten().all(|entry| entry.unsigned_abs() <= super::settle::MAX_POTENTIAL);
+        let shape =
+            solution.flow.len() == arcs && potentials.levels() == levels && potentials.rows() == nodes;
+        let in_range = || {
+            potentials
+                .columns()
+                .iter()
+                .flatten()
+                .all(|entry| entry.unsigned_abs() <= super::settle::MAX_POTENTIAL)
+        };
         if !shape || !potentials.is_well_formed() || !in_range() {
             return Err(LiveFault::NotProven);
         }
@@ -172,7 +209,11 @@ impl<const N: usize> State<N> {
 
     fn in_range(nodes: usize, largest: i64) -> Result<(), LiveFault> {
         let limit = Network::cost_limit(nodes);
-        if largest > limit { Err(LiveFault::CostRange { largest: largest.unsigned_abs(), limit }) } else { Ok(()) }
+        if largest > limit {
+            Err(LiveFault::CostRange { largest: largest.unsigned_abs(), limit })
+        } else {
+            Ok(())
+        }
     }
 
     /// The costs in full width, and the largest |cost| with them.
@@ -255,8 +296,7 @@ impl<const N: usize> State<N> {
         }
         let position = reused.unwrap_or(self.arcs.len() as u32);
         let (lower, upper) = bounds;
-        let arc =
-            Arc { tail: tail.0, head: head.0, at: [0; 2], alive: true, lower, upper, flow: 0, cost };
+        let arc = Arc { tail: tail.0, head: head.0, at: [0; 2], alive: true, lower, upper, flow: 0, cost };
         let before = if reused.is_some() {
             self.free[1].pop();
             Some(Box::new(std::mem::replace(&mut self.arcs[position as usize], arc)))

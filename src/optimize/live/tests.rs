@@ -51,7 +51,12 @@ fn network(arcs: &[(usize, usize, (i64, i64), [i64; 2])]) -> NetworkBuilder {
         builder.node(0);
     }
     for &(tail, head, (lower, upper), costs) in arcs {
-        builder.arc(NodeId::new(tail % NODES), NodeId::new(head % NODES), lower.min(0)..=upper.max(0), &costs);
+        builder.arc(
+            NodeId::new(tail % NODES),
+            NodeId::new(head % NODES),
+            lower.min(0)..=upper.max(0),
+            &costs,
+        );
     }
     builder
 }
