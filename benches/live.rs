@@ -4,12 +4,14 @@
 //! ruled out and allowed again, somebody leaves and is taken on anew with all her pairs. Each change is settled to the proven optimum and timed by itself; the last state is
 //! checked by `verify` and against a fresh solve.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::time::{Duration, Instant};
 
 use goodturn::{
+    community::RequestIx,
     eligibility::{Objective, Segment, candidates},
-    lowering::{Banned, Timetable, lower},
+    lowering::{Banned, Lowered, Meaning, Timetable, lower},
     network::{ArcId, Network, NodeId},
     optimize::{Auction, Budget, Solver, Start, live::LiveFlow},
     scenario::CommunityRecipe,
@@ -106,73 +108,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         "somebody is taken on",
     ]
     .map(Kind::named);
-    let used: Vec<usize> =
-        (0..found.len()).filter(|&pair| solution.flow[lowered.pair_arc(pair).index()] > 0).collect();
-    for _ in 0..rounds {
-        // Volunteers' nodes come after the hub's, in order; the arc into a node is the one before it.
-        let entry = ArcId::new(lots.below(people));
-        let most = network.upper()[entry.index()];
-        let began = Instant::now();
-        live.set_bounds(entry, 0..=0)?;
-        kinds[0].settle(&mut live, began)?;
-        let began = Instant::now();
-        live.set_bounds(entry, 0..=most)?;
-        kinds[1].settle(&mut live, began)?;
-
-        let request = goodturn::community::RequestIx::new(lots.below(people));
-        let seats = Segment::ALL.map(|segment| lowered.seat_arc(request, segment));
-        let began = Instant::now();
-        for seat in seats {
-            live.set_bounds(seat, 0..=0)?;
-        }
-        kinds[2].settle(&mut live, began)?;
-        let began = Instant::now();
-        for seat in seats {
-            live.set_bounds(seat, network.lower()[seat.index()]..=network.upper()[seat.index()])?;
-        }
-        kinds[3].settle(&mut live, began)?;
-
-        let pair = lowered.pair_arc(used[lots.below(used.len())]);
-        if network.lower()[pair.index()] == 0 {
-            let began = Instant::now();
-            live.set_bounds(pair, 0..=0)?;
-            kinds[4].settle(&mut live, began)?;
-            let began = Instant::now();
-            live.set_bounds(pair, 0..=1)?;
-            kinds[5].settle(&mut live, began)?;
-        }
-    }
-    // Last, since nodes and arcs get other ids: somebody whose pairs all hang directly under her.
-    let pairs_at = |node: NodeId| {
-        (0..found.len())
-            .map(|pair| lowered.pair_arc(pair))
-            .filter(move |arc| network.tails()[arc.index()] == node)
-    };
-    for _ in 0..rounds.min(200) {
-        let node = NodeId::new(1 + lots.below(people));
-        let entry = ArcId::new(node.index() - 1);
-        let hangs = (1..network.node_count()).any(|other| lowered.above(NodeId::new(other)) == Some(node));
-        let pairs: Vec<ArcId> = pairs_at(node).collect();
-        if hangs || pairs.is_empty() || pairs.iter().any(|arc| network.lower()[arc.index()] > 0) {
-            continue;
-        }
-        let began = Instant::now();
-        // Who has left before has no arc left to remove.
-        if live.remove_arc(entry).is_err() {
-            continue;
-        }
-        for &pair in &pairs {
-            live.remove_arc(pair)?;
-        }
-        kinds[6].settle(&mut live, began)?;
-        let began = Instant::now();
-        let newcomer = live.add_node()?;
-        live.add_arc(lowered.hub(), newcomer, 0..=network.upper()[entry.index()], &costs_of(network, entry))?;
-        for &pair in &pairs {
-            live.add_arc(newcomer, network.heads()[pair.index()], 0..=1, &costs_of(network, pair))?;
-        }
-        kinds[7].settle(&mut live, began)?;
-    }
+    in_place(&mut live, &lowered, &solution.flow, &mut lots, rounds, &mut kinds)?;
+    anew(&mut live, &lowered, &mut lots, rounds.min(200), &mut kinds)?;
     for kind in &mut kinds {
         kind.print(cold);
     }
@@ -184,4 +121,104 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("the last state is a verified optimum, with the value of a fresh solve");
     Ok(())
+}
+
+/// Bounds that close and open again.
+fn in_place(
+    live: &mut LiveFlow,
+    lowered: &Lowered,
+    flow: &[i64],
+    lots: &mut Lots,
+    rounds: usize,
+    kinds: &mut [Kind; 8],
+) -> Result<(), Box<dyn Error>> {
+    let network = lowered.network();
+    let people = lowered.meanings().iter().filter(|meaning| matches!(meaning, Meaning::Volunteer(_))).count();
+    let requests = lowered.meanings().iter().filter(|meaning| matches!(meaning, Meaning::Request(_))).count();
+    let used: Vec<ArcId> =
+        arcs(network).filter(|&arc| lowered.pair_of(arc).is_some() && flow[arc.index()] > 0).collect();
+    for _ in 0..rounds {
+        // Volunteers' nodes come after the hub's, in order; the arc into a node is the one before it.
+        let entry = ArcId::new(lots.below(people));
+        let most = network.upper()[entry.index()];
+        let began = Instant::now();
+        live.set_bounds(entry, 0..=0)?;
+        kinds[0].settle(live, began)?;
+        let began = Instant::now();
+        live.set_bounds(entry, 0..=most)?;
+        kinds[1].settle(live, began)?;
+
+        let request = RequestIx::new(lots.below(requests));
+        let seats = Segment::ALL.map(|segment| lowered.seat_arc(request, segment));
+        let began = Instant::now();
+        for seat in seats {
+            live.set_bounds(seat, 0..=0)?;
+        }
+        kinds[2].settle(live, began)?;
+        let began = Instant::now();
+        for seat in seats {
+            live.set_bounds(seat, network.lower()[seat.index()]..=network.upper()[seat.index()])?;
+        }
+        kinds[3].settle(live, began)?;
+
+        let pair = used[lots.below(used.len())];
+        if network.lower()[pair.index()] == 0 {
+            let began = Instant::now();
+            live.set_bounds(pair, 0..=0)?;
+            kinds[4].settle(live, began)?;
+            let began = Instant::now();
+            live.set_bounds(pair, 0..=1)?;
+            kinds[5].settle(live, began)?;
+        }
+    }
+    Ok(())
+}
+
+/// Nodes and arcs that go and come: volunteers whose pairs all hang directly under them.
+fn anew(
+    live: &mut LiveFlow,
+    lowered: &Lowered,
+    lots: &mut Lots,
+    rounds: usize,
+    kinds: &mut [Kind; 8],
+) -> Result<(), Box<dyn Error>> {
+    let network = lowered.network();
+    let mut pairs_of = vec![Vec::new(); network.node_count()];
+    for arc in arcs(network).filter(|&arc| lowered.pair_of(arc).is_some()) {
+        pairs_of[network.tails()[arc.index()].index()].push(arc);
+    }
+    let has_limits: BTreeSet<NodeId> =
+        (1..network.node_count()).filter_map(|node| lowered.above(NodeId::new(node))).collect();
+    let simple: Vec<NodeId> = (1..network.node_count())
+        .map(NodeId::new)
+        .filter(|node| matches!(lowered.meanings()[node.index()], Meaning::Volunteer(_)))
+        .filter(|node| !has_limits.contains(node) && !pairs_of[node.index()].is_empty())
+        .filter(|node| pairs_of[node.index()].iter().all(|pair| network.lower()[pair.index()] == 0))
+        .collect();
+    let mut gone = BTreeSet::new();
+    for _ in 0..rounds {
+        let node = simple[lots.below(simple.len())];
+        if !gone.insert(node) {
+            continue;
+        }
+        let (entry, pairs) = (ArcId::new(node.index() - 1), &pairs_of[node.index()]);
+        let began = Instant::now();
+        live.remove_arc(entry)?;
+        for &pair in pairs {
+            live.remove_arc(pair)?;
+        }
+        kinds[6].settle(live, began)?;
+        let began = Instant::now();
+        let newcomer = live.add_node()?;
+        live.add_arc(lowered.hub(), newcomer, 0..=network.upper()[entry.index()], &costs_of(network, entry))?;
+        for &pair in pairs {
+            live.add_arc(newcomer, network.heads()[pair.index()], 0..=1, &costs_of(network, pair))?;
+        }
+        kinds[7].settle(live, began)?;
+    }
+    Ok(())
+}
+
+fn arcs(network: &Network) -> impl Iterator<Item = ArcId> + use<> {
+    (0..network.arc_count()).map(ArcId::new)
 }

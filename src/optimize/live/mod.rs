@@ -36,6 +36,7 @@ mod settle;
 mod state;
 #[cfg(test)]
 mod tests;
+mod undo;
 
 use std::ops::RangeInclusive;
 

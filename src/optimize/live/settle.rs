@@ -172,13 +172,12 @@ impl<const N: usize> State<N> {
     fn route(&mut self, start: u32, way: Way) -> Result<(), Unsettled> {
         self.work.searches += 1;
         let mut scratch = std::mem::take(&mut self.scratch);
-        let routed = match self.search(&mut scratch, start, way) {
-            Some(end) => self.shift(&scratch, end, way).map(|()| self.augment(&scratch, start, end, way)),
-            None => {
-                let mut nodes: Vec<NodeId> = scratch.settled.iter().map(|&node| NodeId(node)).collect();
-                nodes.sort_unstable();
-                Err(Unsettled::Infeasible(Cut { nodes }))
-            }
+        let routed = if let Some(end) = self.search(&mut scratch, start, way) {
+            self.shift(&scratch, end, way).map(|()| self.augment(&scratch, start, end, way))
+        } else {
+            let mut nodes: Vec<NodeId> = scratch.settled.iter().map(|&node| NodeId(node)).collect();
+            nodes.sort_unstable();
+            Err(Unsettled::Infeasible(Cut { nodes }))
         };
         self.scratch = scratch;
         routed

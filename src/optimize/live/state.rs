@@ -1,6 +1,7 @@
 //! Flow, potentials and arcs that come and go, with a log of every write.
 
-use super::{LiveFault, Mark};
+use super::LiveFault;
+use super::undo::Undo;
 use crate::network::{ArcId, FlowSolution, Lex, Network, NodeId, Work};
 
 /// An arc; `alive` until it is removed.
@@ -35,52 +36,6 @@ impl End {
     }
 }
 
-/// What a write has replaced.
-#[derive(Clone, Debug)]
-pub(super) enum Undo<const N: usize> {
-    NodeAdded {
-        node: u32,
-        reused: bool,
-    },
-    NodeRemoved {
-        node: u32,
-    },
-    ArcAdded {
-        arc: u32,
-        before: Option<Box<Arc<N>>>,
-    },
-    ArcRemoved {
-        arc: u32,
-    },
-    Cost {
-        arc: u32,
-        cost: Lex<N>,
-    },
-    Bounds {
-        arc: u32,
-        lower: i64,
-        upper: i64,
-    },
-    Flow {
-        arc: u32,
-        flow: i64,
-    },
-    Supply {
-        node: u32,
-        supply: i64,
-    },
-    Potential {
-        node: u32,
-        potential: Lex<N>,
-    },
-    /// What was to be looked at before the last settle.
-    Pending {
-        nodes: Vec<u32>,
-        arcs: Vec<u32>,
-        off: Vec<u32>,
-    },
-}
-
 #[derive(Debug)]
 pub(super) struct State<const N: usize> {
     pub(super) levels: usize,
@@ -94,15 +49,15 @@ pub(super) struct State<const N: usize> {
     pub(super) removed: Vec<bool>,
     pub(super) arcs: Vec<Arc<N>>,
     /// Node and arc ids that can be used again, and those that can be after the next commit.
-    free: [Vec<u32>; 2],
-    freed: [Vec<u32>; 2],
+    pub(super) free: [Vec<u32>; 2],
+    pub(super) freed: [Vec<u32>; 2],
     /// Nodes added, arcs changed, and nodes whose excess was written since the last settle.
     pub(super) new_nodes: Vec<u32>,
     pub(super) touched: Vec<u32>,
     pub(super) off: Vec<u32>,
     pub(super) value: [i128; N],
     /// Sum of all |bounds| and |supplies|, and the largest |cost| so far.
-    total: i128,
+    pub(super) total: i128,
     largest: i64,
     pub(super) log: Vec<Undo<N>>,
     pub(super) epoch: u64,
@@ -332,7 +287,7 @@ impl<const N: usize> State<N> {
         Ok(())
     }
 
-    fn write_cost(&mut self, arc: u32, cost: Lex<N>) {
+    pub(super) fn write_cost(&mut self, arc: u32, cost: Lex<N>) {
         let arc = &mut self.arcs[arc as usize];
         let before = std::mem::replace(&mut arc.cost, cost);
         for (value, more) in self.value.iter_mut().zip((cost - before).0) {
@@ -359,7 +314,7 @@ impl<const N: usize> State<N> {
         Ok(())
     }
 
-    fn write_supply(&mut self, node: u32, supply: i64) {
+    pub(super) fn write_supply(&mut self, node: u32, supply: i64) {
         let before = std::mem::replace(&mut self.supplies[node as usize], supply);
         self.excess[node as usize] += supply - before;
         self.off.push(node);
@@ -373,7 +328,7 @@ impl<const N: usize> State<N> {
         }
     }
 
-    fn write_flow(&mut self, arc: u32, flow: i64) {
+    pub(super) fn write_flow(&mut self, arc: u32, flow: i64) {
         let arc = &mut self.arcs[arc as usize];
         let more = flow - std::mem::replace(&mut arc.flow, flow);
         let (tail, head) = (arc.tail, arc.head);
@@ -403,7 +358,7 @@ impl<const N: usize> State<N> {
     }
 
     /// Takes an arc out of its ends' lists; the last of each list moves into its place.
-    fn detach(&mut self, position: u32) {
+    pub(super) fn detach(&mut self, position: u32) {
         let Arc { tail, head, .. } = self.arcs[position as usize];
         for (side, node) in [tail, head].into_iter().enumerate() {
             let at = self.arcs[position as usize].at[side];
@@ -416,7 +371,7 @@ impl<const N: usize> State<N> {
     }
 
     /// The inverse of [`State::detach`].
-    fn reattach(&mut self, position: u32) {
+    pub(super) fn reattach(&mut self, position: u32) {
         let Arc { tail, head, at, .. } = self.arcs[position as usize];
         for (side, node) in [(1, head), (0, tail)] {
             let (list, at) = (&mut self.ends[node as usize], at[side]);
@@ -429,116 +384,10 @@ impl<const N: usize> State<N> {
         }
     }
 
-    fn checked_mark(&self, mark: Mark) -> Result<(), LiveFault> {
-        let valid = mark.epoch == self.epoch && mark.length <= self.log.len();
-        if valid { Ok(()) } else { Err(LiveFault::OldMark) }
-    }
-
-    pub(super) fn rollback(&mut self, mark: Mark) -> Result<(), LiveFault> {
-        self.checked_mark(mark)?;
-        while self.log.len() > mark.length {
-            let Some(undo) = self.log.pop() else { break };
-            self.undo(undo);
-        }
-        Ok(())
-    }
-
-    fn undo(&mut self, undo: Undo<N>) {
-        match undo {
-            Undo::NodeAdded { node, reused } => {
-                self.new_nodes.pop();
-                if reused {
-                    self.removed[node as usize] = true;
-                    self.free[0].push(node);
-                } else {
-                    self.potentials.pop();
-                    self.supplies.pop();
-                    self.excess.pop();
-                    self.ends.pop();
-                    self.removed.pop();
-                }
-            }
-            Undo::NodeRemoved { node } => {
-                self.removed[node as usize] = false;
-                self.freed[0].pop();
-            }
-            Undo::ArcAdded { arc, before } => {
-                self.touched.pop();
-                let Arc { lower, upper, .. } = self.arcs[arc as usize];
-                self.total -= i128::from(lower).abs() + i128::from(upper).abs();
-                self.detach(arc);
-                match before {
-                    Some(before) => {
-                        self.arcs[arc as usize] = *before;
-                        self.free[1].push(arc);
-                    }
-                    None => {
-                        self.arcs.pop();
-                    }
-                }
-            }
-            Undo::ArcRemoved { arc } => {
-                self.arcs[arc as usize].alive = true;
-                self.freed[1].pop();
-                self.reattach(arc);
-                let Arc { lower, upper, .. } = self.arcs[arc as usize];
-                self.total += i128::from(lower).abs() + i128::from(upper).abs();
-            }
-            Undo::Cost { arc, cost } => {
-                self.touched.pop();
-                self.write_cost(arc, cost);
-            }
-            Undo::Bounds { arc, lower, upper } => {
-                self.touched.pop();
-                let arc = &mut self.arcs[arc as usize];
-                let size = |lower: i64, upper: i64| i128::from(lower).abs() + i128::from(upper).abs();
-                self.total += size(lower, upper) - size(arc.lower, arc.upper);
-                (arc.lower, arc.upper) = (lower, upper);
-            }
-            Undo::Flow { arc, flow } => self.write_flow(arc, flow),
-            Undo::Supply { node, supply } => {
-                let now = self.supplies[node as usize];
-                self.total += i128::from(supply).abs() - i128::from(now).abs();
-                self.write_supply(node, supply);
-            }
-            Undo::Potential { node, potential } => self.potentials[node as usize] = potential,
-            Undo::Pending { nodes, arcs, off } => {
-                (self.new_nodes, self.touched, self.off) = (nodes, arcs, off);
-            }
-        }
-    }
-
     /// Notes what is to be looked at, and forgets it: it will have been when the settle is over.
     pub(super) fn take_pending(&mut self) -> (Vec<u32>, Vec<u32>) {
         let (nodes, arcs) = (std::mem::take(&mut self.new_nodes), std::mem::take(&mut self.touched));
         self.log.push(Undo::Pending { nodes: nodes.clone(), arcs: arcs.clone(), off: self.off.clone() });
         (nodes, arcs)
-    }
-
-    pub(super) fn commit(&mut self) {
-        self.log.clear();
-        self.epoch += 1;
-        for (free, freed) in self.free.iter_mut().zip(&mut self.freed) {
-            free.append(freed);
-        }
-    }
-
-    pub(super) fn changed_since(&self, mark: Mark) -> Result<Vec<(ArcId, i64)>, LiveFault> {
-        self.checked_mark(mark)?;
-        let mut before = std::collections::BTreeMap::new();
-        for undo in &self.log[mark.length..] {
-            match *undo {
-                Undo::Flow { arc, flow } => {
-                    before.entry(arc).or_insert(flow);
-                }
-                // Whatever had this id before has no flow in this network.
-                Undo::ArcAdded { arc, .. } => {
-                    before.entry(arc).or_insert(0);
-                }
-                _ => {}
-            }
-        }
-        before.retain(|&arc, &mut flow| self.arcs.get(arc as usize).is_some_and(|arc| arc.flow != flow));
-        Ok(before.into_iter().map(|(arc, flow)| (ArcId(arc), flow)).collect())
     }
 }

@@ -45,7 +45,9 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-fn network(arcs: &[(usize, usize, (i64, i64), [i64; 2])]) -> NetworkBuilder {
+type ArcParts = (usize, usize, (i64, i64), [i64; 2]);
+
+fn network(arcs: &[ArcParts]) -> NetworkBuilder {
     let mut builder = Network::builder(2);
     for _ in 0..NODES {
         builder.node(0);
@@ -240,7 +242,8 @@ fn a_change_that_cannot_be_made_changes_nothing() {
     let (one, far, arc) = (NodeId::new(1), NodeId::new(9), ArcId::new(1));
     assert_eq!(live.add_arc(one, far, 0..=1, &[0]), Err(LiveFault::UnknownNode(far)));
     assert_eq!(live.add_arc(one, hub, 0..=1, &[]), Err(LiveFault::WrongLevels { given: 0, levels: 1 }));
-    assert_eq!(live.set_bounds(arc, 2..=1), Err(LiveFault::ReversedBounds { lower: 2, upper: 1 }));
+    let (lower, upper) = (2, 1);
+    assert_eq!(live.set_bounds(arc, lower..=upper), Err(LiveFault::ReversedBounds { lower: 2, upper: 1 }));
     assert!(matches!(live.set_bounds(arc, 0..=i64::MAX), Err(LiveFault::FlowRange { .. })));
     assert!(matches!(live.set_bounds(arc, i64::MIN..=0), Err(LiveFault::FlowRange { .. })));
     assert!(matches!(live.set_costs(arc, &[i64::MIN]), Err(LiveFault::CostRange { .. })));
