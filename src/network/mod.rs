@@ -82,6 +82,7 @@ pub use bipartite_builder::BipartiteBuilder;
 pub use bipartite_fault::{BipartiteFault, BipartiteFaults};
 pub use certificate::{BipartiteCut, Cut, FlowSolution, Matching, StopReason, Work};
 pub use dense::{Dense, DenseCut, DenseFault, DenseMatching, DenseMode};
+pub(crate) use graph::MAX_TOTAL_FLOW;
 pub use graph::{ArcId, Network, NetworkBuilder, NetworkFault, NetworkFaults, NodeId};
 pub use levels::{LevelTable, LevelValue, MAX_LEVELS};
 pub(crate) use levels::{Lex, with_lex};

@@ -22,6 +22,7 @@ pub mod auction;
 mod budget;
 mod choose;
 pub mod dense;
+pub mod live;
 mod presolve;
 pub mod shortest_paths;
 pub mod simplex;
