@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use common::communities::community_document;
@@ -164,7 +165,7 @@ impl<'a> Relaxation<'a> {
                 problem.add_constraint(sum.as_slice(), ComparisonOp::Ge, value as f64);
             }
         }
-        problem.solve().ok().map(|solution| solution.objective())
+        problem.solve().ok()?.solution().map(microlp::Solution::objective)
     }
 
     fn pinned_with_windows(&self) -> BTreeMap<(VolunteerIx, RequestIx), Vec<usize>> {
@@ -207,15 +208,16 @@ fn check(community: &Community, objective: &Objective) -> Result<bool, TestCaseE
 }
 
 fn judge(cases: u32, documents: impl Strategy<Value = Document>) {
-    let mut judged = 0;
+    let judged = Cell::new(0);
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(cases));
     runner
         .run(&(documents, objective()), |(document, objective)| {
             let community = document.into_community().unwrap();
-            judged += u32::from(check(&community, &objective)?);
+            judged.set(judged.get() + u32::from(check(&community, &objective)?));
             Ok(())
         })
         .unwrap();
+    let judged = judged.get();
     assert!(judged > cases / 20, "only {judged} of {cases} communities had something to judge by");
 }
 
@@ -240,7 +242,7 @@ fn the_relaxation_counts_as_one_would() {
         .push(VolunteerRecord { max_per_day: Some(1), ..VolunteerRecord::new("ben").skill("help", 1) });
     for (id, from, to) in [("a", 9, 10), ("b", 9, 10), ("c", 9, 10), ("d", 11, 12)] {
         let at = |hour: u32| format!("2026-11-24T{hour:02}:00");
-        document.requests.push(RequestRecord::new(id, "somebody", "help").at(&at(from), &at(to)));
+        document.requests.push(RequestRecord::new(id, "somebody", "help").time(&at(from), &at(to)));
     }
     let community = document.into_community().unwrap();
     let objective = Objective::serve_most();
