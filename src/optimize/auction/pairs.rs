@@ -50,9 +50,9 @@ impl Sale {
     fn of(source: &impl Source, must: &[bool], range: i64, work: &mut Work, budget: &Budget<'_>) -> Self {
         let mut unit = Unit::new(source, must);
         unit.run(range, work, budget);
-        let value = unit.close();
         let reach = unit.reach(range);
-        let near = unit.near(&value, reach).rows.pairs().collect();
+        let (value, near) = unit.close(reach);
+        let near = near.rows.pairs().collect();
         let (left, right) = unit.prices(&value);
         work.arcs_scanned += unit.scanned();
         Self { left, right, sold: unit.sold().collect(), near, reach: reach.into() }

@@ -217,8 +217,7 @@ pub(super) fn solve(problem: &Bipartite, budget: &Budget<'_>) -> Plain {
 fn find(source: &impl Source, range: i64, mut work: Work, budget: &Budget<'_>) -> Found {
     let mut unit = Unit::new(source, &[]);
     unit.run(range, &mut work, budget);
-    let value = unit.close();
-    let near = unit.near(&value, unit.reach(range));
+    let (value, near) = unit.close(unit.reach(range));
     work.arcs_scanned += unit.scanned();
     let (mut repair, unsold) = unit::Repair::new(unit, value, near, work);
     let complete = repair.cure(source, &unsold, budget);

@@ -3,7 +3,7 @@
 //! A bid needs the best and the second best offer. Instead of all her offers, a bidder keeps [`WIDTH`] of them: the best at the prices of some
 //! moment, and a *bound* on what any other brings. Prices rise, so the bound stays true; while the second best of those kept brings no less, the two
 //! are right without a look at the others. When it brings less, the offers are read again, at the prices of now. So a bid reads 64
-//! bytes and six prices, however long the row, and no row is ever sorted or copied. Whoever lowers a price sees to the bounds.
+//! bytes and six prices, however long the row, and no row is ever sorted or copied.
 
 use super::{MAX_WORTH, NONE};
 use crate::optimize::auction::source::Source;
@@ -81,13 +81,6 @@ impl Line {
 
     pub(super) fn bound(&self) -> i32 {
         self.bound
-    }
-
-    /// An object brings so much now that its price has fallen.
-    pub(super) fn raise_bound(&mut self, object: u32, net: i32) {
-        if self.offers().all(|(kept, _)| kept != object) {
-            self.bound = self.bound.max(net);
-        }
     }
 
     /// Keeps those of some offers, not too many, of which that is said.
