@@ -194,7 +194,12 @@ impl Solver for Auction {
         match start {
             Some(matching) => PairSolve::new(problem, start).run(Some((matching, EVERYTHING)), budget),
             None => match Parts::of(problem) {
-                Some(parts) => presolve::solve(&parts, budget, levels::solve_pairs),
+                Some(parts) if plain::is_plain(problem) => {
+                    presolve::solve(&parts, budget, |part, budget| plain::solve_part(&parts, part, budget))
+                }
+                Some(parts) => presolve::solve(&parts, budget, |part, budget| {
+                    levels::solve_pairs(&parts.cut(part), budget)
+                }),
                 None => levels::solve_pairs(problem, budget),
             },
         }

@@ -5,7 +5,7 @@ use super::bidding::Bidding;
 use super::market::{HELD, Market};
 use super::problem::{HubArcs, Inner, Pairs, Problem};
 use super::repair::{EVERYTHING, Interrupt, Reach, Repair};
-use super::source::{Columns, Source};
+use super::source::{Source, Table};
 use super::unit::{MAX_WORTH, Unit};
 use super::{REACH, relative_prices};
 use crate::network::{
@@ -275,7 +275,7 @@ impl<'a> PairSolve<'a> {
         let work = &mut self.repair.work;
         work.arcs_scanned += self.problem.pair_count() as u64;
         let mut sale = if turned {
-            let columns = Columns::of(&FreePairs::<false> { pairs, level, open: &open });
+            let columns = Table::turned(&FreePairs::<false> { pairs, level, open: &open });
             let mut sale = Sale::of(&columns, must_right, range, work, budget);
             std::mem::swap(&mut sale.left, &mut sale.right);
             sale.sold.iter_mut().chain(&mut sale.near).for_each(|(left, right)| std::mem::swap(left, right));

@@ -47,13 +47,12 @@ const TRY: u64 = 64;
 
 type Solved = Result<Outcome<Matching, BipartiteCut>, NetworkFaults>;
 
-/// Solves part by part, with an engine for one part, and puts the answers together.
+/// Solves part by part, with an engine for a part of some number, and puts the answers together.
 pub(super) fn solve(
     parts: &Parts<'_>,
     budget: &Budget<'_>,
-    engine: impl Fn(&Bipartite, &Budget<'_>) -> Solved + Sync,
+    one: impl Fn(usize, &Budget<'_>) -> Solved + Sync,
 ) -> Solved {
-    let one = |part: usize, budget: &Budget<'_>| engine(&parts.cut(part), budget);
     let solved = if budget.work_limit().is_some() {
         in_turn(parts, budget, one)
     } else {

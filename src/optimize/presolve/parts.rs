@@ -10,7 +10,7 @@ const NONE: u32 = u32::MAX;
 
 /// A problem in parts that have no pair between them.
 pub(in crate::optimize) struct Parts<'a> {
-    pub(super) problem: &'a Bipartite,
+    pub(in crate::optimize) problem: &'a Bipartite,
     /// Part `k` has the nodes `nodes[first[k]..first[k + 1]]`, of which the first `lefts[k]` are left nodes; all ascending.
     first: Vec<u32>,
     lefts: Vec<u32>,
@@ -110,8 +110,36 @@ impl<'a> Parts<'a> {
         nodes.split_at(self.lefts[part] as usize)
     }
 
+    /// How many left and right nodes a part has.
+    pub(in crate::optimize) fn sides(&self, part: usize) -> (usize, usize) {
+        let (lefts, rights) = self.nodes(part);
+        (lefts.len(), rights.len())
+    }
+
+    /// The rows of a part whose pairs have one cost each, which fits 32 bits: where each begins, and the end; then the right nodes, by their position in the
+    /// part, and the negative of what they cost; and the largest of these, at least 0.
+    pub(in crate::optimize) fn rows(&self, part: usize) -> (Vec<u32>, Vec<(u32, i32)>, i64) {
+        let (lefts, rights) = self.nodes(part);
+        let costs = self.problem.costs().level(0);
+        let local = &self.local[self.problem.left().len()..];
+        let mut first = Vec::with_capacity(lefts.len() + 1);
+        let mut entries = Vec::with_capacity(self.sizes[part] - lefts.len() - rights.len());
+        first.push(0);
+        let mut least = 0;
+        for &left in lefts {
+            let row = self.problem.row(left as usize);
+            let pairs = self.problem.rights()[row.clone()].iter().zip(&costs[row]);
+            entries.extend(pairs.map(|(&right, &cost)| {
+                least = least.min(cost);
+                (local[right as usize], -cost as i32)
+            }));
+            first.push(entries.len() as u32);
+        }
+        (first, entries, -least)
+    }
+
     /// A part as a problem of its own, with nodes and pairs in the order of the whole.
-    pub(super) fn cut(&self, part: usize) -> Bipartite {
+    pub(in crate::optimize) fn cut(&self, part: usize) -> Bipartite {
         let (lefts, rights) = self.nodes(part);
         let offset = self.problem.left().len();
         let mut offsets = Vec::with_capacity(lefts.len() + 1);

@@ -54,6 +54,11 @@ const WIDEST: i64 = 16;
 /// or in so many where objects are plenty and searches short.
 const WIDEST_IN_PLENTY: i64 = 64;
 
+/// Whether there are so many more objects than bidders.
+pub(super) fn is_plenty(bidders: usize, objects: usize) -> bool {
+    objects / PLENTY >= bidders
+}
+
 /// The auction.
 pub(super) struct Unit<'a, S> {
     source: &'a S,
@@ -115,7 +120,7 @@ impl<'a, S: Source> Unit<'a, S> {
     }
 
     fn is_plenty(&self) -> bool {
-        self.source.objects() / PLENTY >= self.source.bidders()
+        is_plenty(self.source.bidders(), self.source.objects())
     }
 
     /// How far off tight pairs may be that the repair begins with.
