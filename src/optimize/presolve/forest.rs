@@ -17,23 +17,30 @@ impl Forest {
         let nodes = (lefts + problem.right().len()) as u32;
         let mut forest = Self { parent: (0..nodes).collect() };
         for left in 0..lefts {
-            for &right in problem.rights()[problem.row(left)].iter().take(FIRST) {
-                forest.unite(left as u32, lefts as u32 + right);
-            }
+            let row = &problem.rights()[problem.row(left)];
+            forest.unite(left, lefts, &row[..row.len().min(FIRST)]);
         }
         if forest.is_mostly_one(problem) {
             return None;
         }
         for left in 0..lefts {
-            for &right in problem.rights()[problem.row(left)].iter().skip(FIRST) {
-                forest.unite(left as u32, lefts as u32 + right);
-            }
+            let row = &problem.rights()[problem.row(left)];
+            forest.unite(left, lefts, &row[row.len().min(FIRST)..]);
         }
         (!forest.is_mostly_one(problem)).then_some(forest)
     }
 
+    /// The root of every node.
+    pub(super) fn into_roots(mut self) -> Vec<u32> {
+        // A parent comes before its children.
+        for node in 0..self.parent.len() {
+            self.parent[node] = self.parent[self.parent[node] as usize];
+        }
+        self.parent
+    }
+
     /// The smallest node of a node's set.
-    pub(super) fn root(&mut self, node: u32) -> u32 {
+    fn root(&mut self, node: u32) -> u32 {
         let mut node = node;
         loop {
             let parent = self.parent[node as usize];
@@ -46,16 +53,24 @@ impl Forest {
         }
     }
 
-    fn unite(&mut self, a: u32, b: u32) {
-        // Most pairs join what is joined.
-        if self.parent[a as usize] == self.parent[b as usize] {
-            return;
+    /// Unites a left node with some right ones.
+    fn unite(&mut self, left: usize, lefts: usize, rights: &[u32]) {
+        let mut own = self.root(left as u32);
+        for &right in rights {
+            let right = lefts as u32 + right;
+            // Most pairs join what is joined.
+            if self.parent[right as usize] == own {
+                continue;
+            }
+            let other = self.root(right);
+            let (small, large) = (own.min(other), own.max(other));
+            self.parent[large as usize] = small;
+            self.parent[right as usize] = small;
+            own = small;
         }
-        let (a, b) = (self.root(a), self.root(b));
-        let (small, large) = (a.min(b), a.max(b));
-        self.parent[large as usize] = small;
     }
 
+    /// Whether nine tenths of the pairs are in one set.
     fn is_mostly_one(&mut self, problem: &Bipartite) -> bool {
         let mut pairs = vec![0usize; problem.left().len()];
         for left in 0..pairs.len() {

@@ -5,6 +5,8 @@ use crate::network::{Bipartite, BipartiteCut, LevelTable, PairIndex};
 
 /// Components are put together until a part has so many pairs and nodes: few enough for the nearest caches, enough to be worth a solve.
 const LEAST: usize = 1 << 13;
+/// How far ahead rows are fetched.
+const AHEAD: usize = 4;
 /// No part.
 const NONE: u32 = u32::MAX;
 
@@ -31,14 +33,11 @@ impl<'a> Parts<'a> {
         if problem.pair_count() + count < 2 * LEAST {
             return None;
         }
-        let mut forest = Forest::of_pairs(problem)?;
+        let root = Forest::of_pairs(problem)?.into_roots();
         let mut size = vec![0usize; count];
-        let mut root = vec![0u32; count];
-        for node in 0..count {
-            root[node] = forest.root(node as u32);
-            size[root[node] as usize] += 1 + if node < sides[0] { problem.row(node).len() } else { 0 };
+        for (node, &root) in root.iter().enumerate() {
+            size[root as usize] += 1 + if node < sides[0] { problem.row(node).len() } else { 0 };
         }
-        drop(forest);
         let least = |node: usize| match node.checked_sub(sides[0]) {
             None => problem.left()[node].min,
             Some(right) => problem.right()[right].min,
@@ -126,7 +125,15 @@ impl<'a> Parts<'a> {
         let mut entries = Vec::with_capacity(self.sizes[part] - lefts.len() - rights.len());
         first.push(0);
         let mut least = 0;
-        for &left in lefts {
+        for (position, &left) in lefts.iter().enumerate() {
+            if let Some(&later) = lefts.get(position + AHEAD) {
+                // Read only to be in the cache by then.
+                let row = self.problem.row(later as usize);
+                std::hint::black_box((
+                    self.problem.rights().get(row.start).copied(),
+                    costs.get(row.start).copied(),
+                ));
+            }
             let row = self.problem.row(left as usize);
             let pairs = self.problem.rights()[row.clone()].iter().zip(&costs[row]);
             entries.extend(pairs.map(|(&right, &cost)| {

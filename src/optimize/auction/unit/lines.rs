@@ -12,6 +12,8 @@ use crate::optimize::auction::source::Source;
 pub(super) const WIDTH: usize = 13;
 /// Those who must not stay without act as if everything were worth so much more.
 pub(super) const BONUS: i32 = 2 * MAX_WORTH as i32;
+/// How many offers are looked at together for one that counts.
+const CHUNK: usize = 8;
 /// A bound where nothing is left out.
 const NOTHING: i32 = i32::MIN;
 
@@ -83,14 +85,18 @@ impl Line {
         self.bound
     }
 
-    /// Keeps those of some offers, not too many, of which that is said.
-    fn keep(&mut self, offers: impl Iterator<Item = (Offer, bool)>, bound: i32) {
+    /// Keeps those of some offers that bring more than a bound at their nets; no more than there is room for.
+    fn keep_above(&mut self, offers: &[Offer], nets: &[i32], bound: i32) {
         // One place more, so that every offer can be written without asking whether it counts.
         let (mut object, mut worth) = ([0; WIDTH + 1], [-1; WIDTH + 1]);
         let mut len = 0;
-        for (offer, counts) in offers {
-            (object[len], worth[len]) = (offer.object, offer.worth);
-            len = (len + usize::from(counts)).min(WIDTH);
+        for (offers, nets) in offers.chunks(CHUNK).zip(nets.chunks(CHUNK)) {
+            if nets.iter().fold(false, |any, &net| any | (net > bound)) {
+                for (offer, &net) in offers.iter().zip(nets) {
+                    (object[len], worth[len]) = (offer.object, offer.worth);
+                    len = (len + usize::from(net > bound)).min(WIDTH);
+                }
+            }
         }
         self.object.copy_from_slice(&object[..WIDTH]);
         for (place, kept) in self.worth.iter_mut().enumerate() {
@@ -98,10 +104,21 @@ impl Line {
         }
         (self.len, self.bound) = (len as u32, bound);
     }
+
+    /// Keeps some offers, no more than there is room for.
+    fn keep(&mut self, offers: impl Iterator<Item = Offer>, bound: i32) {
+        let mut len = 0;
+        for ((object, worth), offer) in self.object.iter_mut().zip(&mut self.worth).zip(offers) {
+            (*object, *worth) = (offer.object, offer.worth);
+            len += 1;
+        }
+        self.worth[len..].fill(-1);
+        (self.len, self.bound) = (len as u32, bound);
+    }
 }
 
 /// An offer under consideration.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Offer {
     object: u32,
     worth: i32,
@@ -147,34 +164,39 @@ impl Reader {
         line: &mut Line,
     ) {
         let Self { offers, nets, places, scanned } = self;
-        offers.clear();
-        nets.clear();
-        let (mut top, mut low) = (i32::MIN, i32::MAX);
+        let degree = source.degree(bidder);
+        if nets.len() < degree {
+            offers.resize(degree.max(offers.len()), Offer::default());
+            nets.resize(degree, 0);
+        }
+        let (offers, nets) = (&mut offers[..degree], &mut nets[..degree]);
+        let (mut top, mut low, mut count) = (i32::MIN, i32::MAX, 0);
         source.each(bidder, |object, worth| {
             let worth = worth + bonus;
+            let net = worth - price[object as usize];
+            (offers[count], nets[count]) = (Offer { object, worth }, net);
             if worth > 0 {
-                let net = worth - price[object as usize];
                 (top, low) = (top.max(net), low.min(net));
-                offers.push(Offer { object, worth });
-                nets.push(net);
+                count += 1;
             }
         });
-        *scanned += source.degree(bidder) as u64;
-        if offers.len() <= WIDTH {
-            line.keep(offers.iter().map(|&offer| (offer, true)), NOTHING);
+        *scanned += degree as u64;
+        let (offers, nets) = (&offers[..count], &nets[..count]);
+        if count <= WIDTH {
+            line.keep(offers.iter().copied(), NOTHING);
             return;
         }
-        let above = |line: i32| nets.iter().map(|&net| usize::from(net > line)).sum();
-        if let Some(bound) = draw(top, low, nets.len(), above) {
-            line.keep(offers.iter().zip(nets.iter()).map(|(&offer, &net)| (offer, net > bound)), bound);
+        let above = |line: i32| nets.iter().map(|&net| u32::from(net > line)).sum::<u32>() as usize;
+        if let Some(bound) = draw(top, low, count, above) {
+            line.keep_above(offers, nets, bound);
             return;
         }
         places.clear();
-        places.extend(0..nets.len() as u32);
+        places.extend(0..count as u32);
         let (_, &mut next, _) = places
             .select_nth_unstable_by_key(WIDTH, |&place| (std::cmp::Reverse(nets[place as usize]), place));
         let bound = nets[next as usize];
-        line.keep(places[..WIDTH].iter().map(|&place| (offers[place as usize], true)), bound);
+        line.keep(places[..WIDTH].iter().map(|&place| offers[place as usize]), bound);
     }
 
     /// The same without regard to prices, for where most of them are nothing: only worths are read. Whether it came to a line.
@@ -194,14 +216,17 @@ impl Reader {
             above as usize
         };
         let Some(bound) = draw(top, low, count, above) else { return false };
-        let offers = &mut self.offers;
-        offers.clear();
+        let (offers, mut len) = (&mut self.offers, 0);
+        if offers.len() < count {
+            offers.resize(count, Offer::default());
+        }
         source.each(bidder, |object, worth| {
             if worth > bound && worth + bonus > 0 {
-                offers.push(Offer { object, worth: worth + bonus });
+                offers[len] = Offer { object, worth: worth + bonus };
+                len += 1;
             }
         });
-        line.keep(offers.iter().map(|&offer| (offer, true)), bound + bonus);
+        line.keep(offers[..len].iter().copied(), bound + bonus);
         true
     }
 }
