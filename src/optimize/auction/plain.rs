@@ -214,7 +214,7 @@ pub(super) fn solve(problem: &Bipartite, budget: &Budget<'_>) -> Plain {
     };
     let position = |left: u32, right: u32| {
         let row = problem.row(left as usize);
-        let within = problem.rights()[row.clone()].binary_search(&right).ok()?;
+        let within = find_in(&problem.rights()[row.clone()], right, problem.right().len())?;
         Some((row.start + within) as u32)
     };
     let pairs = found.pairs(turned, position);
@@ -225,6 +225,22 @@ pub(super) fn solve(problem: &Bipartite, budget: &Budget<'_>) -> Plain {
     }
     let potentials = LevelTable::from_columns(vec![prices]).unwrap_or_default();
     Plain::Solved(problem.matching_of(pairs, potentials, work))
+}
+
+/// Where a number below `count` is in an ascending row. Looks first where it would be in an even one, so that mostly one cache line is read.
+fn find_in(row: &[u32], wanted: u32, count: usize) -> Option<usize> {
+    let guess = (wanted as usize).saturating_mul(row.len()) / count.max(1);
+    let (mut low, mut high, mut stride) = (guess, guess, 4);
+    while low > 0 && row.get(low).is_none_or(|&number| number > wanted) {
+        low = low.saturating_sub(stride);
+        stride *= 2;
+    }
+    while row.get(high).is_some_and(|&number| number < wanted) {
+        high += stride;
+        stride *= 2;
+    }
+    let within = row.get(low..row.len().min(high + 1))?.binary_search(&wanted).ok()?;
+    Some(low + within)
 }
 
 /// Solves a part of a plain problem; nodes and pairs of the answer are by position in the part.

@@ -12,6 +12,8 @@ use crate::optimize::auction::source::Source;
 pub(super) const WIDTH: usize = 13;
 /// Those who must not stay without act as if everything were worth so much more.
 pub(super) const BONUS: i32 = 2 * MAX_WORTH as i32;
+/// A line is drawn so that no fewer are kept.
+const FEWEST: usize = 3;
 /// How many offers are looked at together for one that counts.
 const CHUNK: usize = 8;
 /// A bound where nothing is left out.
@@ -130,6 +132,8 @@ pub(super) struct Reader {
     offers: Vec<Offer>,
     nets: Vec<i32>,
     places: Vec<u32>,
+    /// Where the last line without regard to prices was drawn.
+    height: i32,
     pub(super) scanned: u64,
 }
 
@@ -144,8 +148,8 @@ fn draw(top: i32, low: i32, count: usize, above: impl Fn(i32) -> usize) -> Optio
     for _ in 0..6 {
         let line = top.saturating_sub(depth);
         match above(line) {
-            0..3 => depth = depth.saturating_mul(2),
-            3..=WIDTH => return Some(line),
+            0..FEWEST => depth = depth.saturating_mul(2),
+            FEWEST..=WIDTH => return Some(line),
             _ if depth > 1 => depth /= 2,
             _ => return None,
         }
@@ -163,7 +167,7 @@ impl Reader {
         price: &[i32],
         line: &mut Line,
     ) {
-        let Self { offers, nets, places, scanned } = self;
+        let Self { offers, nets, places, scanned, .. } = self;
         let degree = source.degree(bidder);
         if nets.len() < degree {
             offers.resize(degree.max(offers.len()), Offer::default());
@@ -200,33 +204,46 @@ impl Reader {
     }
 
     /// The same without regard to prices, for where most of them are nothing: only worths are read. Whether it came to a line.
+    ///
+    /// What bidders want lies mostly at the same height: the line is drawn where the last bidder's was, and one look is enough if it keeps some.
     pub(super) fn skim(&mut self, source: &impl Source, bidder: usize, bonus: i32, line: &mut Line) -> bool {
-        let (mut top, mut low, mut count) = (i32::MIN, i32::MAX, 0usize);
-        source.each(bidder, |_, worth| {
-            (top, low) = (top.max(worth), low.min(worth));
-            count += 1;
-        });
-        self.scanned += count as u64;
-        if count <= WIDTH {
+        let degree = source.degree(bidder);
+        if degree <= WIDTH {
             return false;
         }
-        let above = |line: i32| {
-            let mut above = 0u32;
-            source.each(bidder, |_, worth| above += u32::from(worth > line));
-            above as usize
-        };
-        let Some(bound) = draw(top, low, count, above) else { return false };
-        let (offers, mut len) = (&mut self.offers, 0);
-        if offers.len() < count {
-            offers.resize(count, Offer::default());
+        if self.offers.len() <= WIDTH {
+            self.offers.resize(WIDTH + 1, Offer::default());
         }
+        let mut kept = self.above(source, bidder, bonus, self.height);
+        if !(FEWEST..=WIDTH).contains(&kept) {
+            let (mut top, mut low) = (i32::MIN, i32::MAX);
+            source.each(bidder, |_, worth| (top, low) = (top.max(worth), low.min(worth)));
+            let above = |line: i32| {
+                let mut above = 0u32;
+                source.each(bidder, |_, worth| above += u32::from(worth > line));
+                above as usize
+            };
+            self.scanned += degree as u64;
+            let Some(bound) = draw(top, low, degree, above) else { return false };
+            self.height = bound;
+            kept = self.above(source, bidder, bonus, bound);
+        }
+        line.keep(self.offers[..kept].iter().copied(), self.height + bonus);
+        true
+    }
+
+    /// Collects the offers worth more than a line, and more than nothing, as many as a line has room for; how many there are.
+    fn above(&mut self, source: &impl Source, bidder: usize, bonus: i32, line: i32) -> usize {
+        let least = line.max(-bonus);
+        let offers = &mut self.offers[..=WIDTH];
+        let mut len = 0;
         source.each(bidder, |object, worth| {
-            if worth > bound && worth + bonus > 0 {
-                offers[len] = Offer { object, worth: worth + bonus };
+            if worth > least {
+                offers[len.min(WIDTH)] = Offer { object, worth: worth + bonus };
                 len += 1;
             }
         });
-        line.keep(offers[..len].iter().copied(), bound + bonus);
-        true
+        self.scanned += source.degree(bidder) as u64;
+        len
     }
 }
