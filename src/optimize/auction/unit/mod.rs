@@ -34,6 +34,10 @@ pub(super) const MAX_WORTH: i64 = 1 << 28;
 /// The first phase's step is one part in so many of the range; each next one's is so much finer.
 const FIRST_STEP: i64 = 200;
 const FINER: i32 = 5;
+/// Where objects are plenty, nearly everybody has what she wants after her first bid. So the first step is as fine as this,
+const FIRST_STEP_IN_PLENTY: i64 = 20_000;
+/// until there were so many bids for each bidder.
+const PATIENCE: u64 = 2;
 
 /// A phase is the last where so few bidders in a thousand have loose pairs.
 const FEW: usize = 20;
@@ -73,6 +77,9 @@ pub(super) struct Unit<'a, S> {
     reader: Reader,
     pub(super) step: i32,
     bids: u32,
+    /// How many more bids are made before the step is at least so coarse.
+    patience: u64,
+    coarse: i32,
     scanned: u64,
 }
 
@@ -88,14 +95,18 @@ impl<'a, S: Source> Unit<'a, S> {
             reader: Reader::default(),
             step: 1,
             bids: 0,
+            patience: PATIENCE * source.bidders() as u64,
+            coarse: 1,
             scanned: 0,
         }
     }
 
     /// All phases, for worths that differ by no more than `range`. Whether the budget allowed it.
     pub(super) fn run(&mut self, range: i64, work: &mut Work, budget: &Budget<'_>) -> bool {
-        self.step = (range / FIRST_STEP).max(1) as i32;
+        self.coarse = (range / FIRST_STEP).max(1) as i32;
+        self.step = if self.is_plenty() { (range / FIRST_STEP_IN_PLENTY).max(1) as i32 } else { self.coarse };
         let mut going = self.everybody(work, budget);
+        self.coarse = 1;
         let mut before = usize::MAX;
         for _ in 1..MOST_PHASES {
             let finer = (self.step / FINER).max(1);
@@ -197,6 +208,10 @@ impl<'a, S: Source> Unit<'a, S> {
             return false;
         }
         self.bids = 0;
+        self.patience = self.patience.saturating_sub(ROUND.into());
+        if self.patience == 0 {
+            self.step = self.step.max(self.coarse);
+        }
         self.count(work);
         budget.exhausted(*work).is_some()
     }
