@@ -21,6 +21,7 @@ const NOTHING: i32 = i32::MIN;
 
 /// The offers kept, unused places being worth less than nothing.
 #[derive(Clone, Copy)]
+#[repr(align(128))]
 pub(super) struct Line {
     object: [u32; WIDTH],
     worth: [i32; WIDTH],
@@ -72,6 +73,11 @@ impl Line {
     /// Whether a choice from the offers kept is right for all.
     pub(super) fn covers(&self, second: i32) -> bool {
         second >= self.bound
+    }
+
+    /// Reads both of its cache lines, only to have them in the cache.
+    pub(super) fn fetch(&self) {
+        std::hint::black_box((self.object[0], self.held));
     }
 
     pub(super) fn object(&self, place: usize) -> u32 {

@@ -45,7 +45,7 @@ const MOST_PHASES: usize = 12;
 /// How many bidders begin at a time: few enough that what they look at stays in the cache where neighbours have neighbouring numbers.
 const BLOCK: usize = 512;
 /// How far ahead in the line bidders' lines are fetched.
-const AHEAD: usize = 4;
+const AHEAD: usize = 6;
 /// How many bids are made between two looks at the budget.
 const ROUND: u32 = 1024;
 /// Where there are so many more objects than bidders, most are free and bidders begin without a look at prices.
@@ -222,17 +222,22 @@ impl<'a, S: Source> Unit<'a, S> {
         let mut queue: VecDeque<u32> = bidders.collect();
         while let Some(bidder) = queue.pop_front() {
             if self.spent(work, budget) {
+                self.lines[bidder as usize].held = NONE;
+                for bidder in queue {
+                    self.lines[bidder as usize].held = NONE;
+                }
                 return false;
             }
             if let Some(&later) = queue.get(AHEAD) {
-                // Read only to be in the cache by then.
-                std::hint::black_box(self.lines[later as usize].held);
+                self.lines[later as usize].fetch();
             }
             let Choice { place, best, second } = self.look(bidder as usize);
+            // Whoever was outbid is told so only now, when her line is in the cache.
+            let line = &mut self.lines[bidder as usize];
+            line.held = NONE;
             if place == WIDTH {
                 continue;
             }
-            let line = &mut self.lines[bidder as usize];
             let object = line.object(place);
             let loser = std::mem::replace(&mut self.owner[object as usize], bidder);
             let lead = best - second;
@@ -240,7 +245,6 @@ impl<'a, S: Source> Unit<'a, S> {
             self.price[object as usize] += rise;
             (line.held, line.gain, line.slack) = (object, best - rise, rise - lead);
             if loser != NONE {
-                self.lines[loser as usize].held = NONE;
                 queue.push_back(loser);
             }
         }
