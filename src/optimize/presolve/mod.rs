@@ -22,7 +22,8 @@
 //! O(pairs · inverse Ackermann), then the solves; memory 16 bytes per node, and a copy of the parts being solved.
 //!
 //! # What was tried
-//! Figures are in the [essay of the auction](super::auction). Forced nodes and domination are not looked for: neither has been measured.
+//! Figures are among the [measurements](super::auction::measurements). Forced nodes are not looked for: where there are any, they are in
+//! components of a few pairs and cost one bid each.
 //!
 //! # References
 //! B. A. Galler, M. J. Fischer, "An improved equivalence algorithm", Communications of the ACM 7, 1964. R. E. Tarjan, "Efficiency of a good but not linear set

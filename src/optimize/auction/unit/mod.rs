@@ -7,7 +7,9 @@
 //! *Phases:* a price war lasts for range / step bids, so the first phase has a coarse step; the next one keeps prices and pairs, sets free
 //! those bidders whose object brings less than their best by more than the finer step, and lets them bid again. Only a bidder whose bid rose by the
 //! step, and not by her lead, can be one of those, so nobody else is asked. Phases end when few pairs are loose, or do not become fewer.
-//! At the end who has less than her best gives it up, and an object that nobody has asks no more than anybody would pay.
+//! At the end who has less than her best gives it up; searches do the rest.
+//! *Objects in plenty:* nearly everybody gets what she wants at once, so the first step is very fine; if there are more than a few bids per
+//! bidder all the same, it becomes the usual one.
 //!
 //! What a bidder needs for a bid is in `lines.rs`, the pairs that are nearly tight in `near.rs`, and the exact end in `repair.rs`.
 //!
