@@ -4,7 +4,7 @@
 //! and the code went on.
 //!
 //! Instances: s1k … s500k are sparse random with so many nodes a side and 20 pairs each (s500k: 10 million pairs); geo10k and geo100k are clustered, with skills and a
-//! heavy tail of degrees; geo100k_ties has 20 different weights; towns is 200 components of 500 a side; rect is 10,000 × 200,000 with 200
+//! heavy tail of degrees; `geo100k_ties` has 20 different weights; towns is 200 components of 500 a side; rect is 10,000 × 200,000 with 200
 //! pairs each; cap5k and cap50k have capacities of 1 to 5 and demands of 1 to 3; net5k and net50k are layered networks. The large ones have some 2 million pairs.
 //!
 //! # The engine
@@ -67,7 +67,7 @@
 //! | 48 next best offers kept for long rows, before these are read again | geo100k 77.1 · 76.9, geo10k 8.2 · 8.3 | dropped |
 //! | a phase ended with 0.5 % · 1 % · 5 % of the bidders still in line, the rest left to searches | s10k 9.8 · 24 · 29 · 44, towns 66 · 71 · 81 · 113: searches from there go far | dropped |
 //! | the objects bid where bidders are more by 25 % · 15 % · 5 % · nothing · always | geo100k 73.2 · 71.3 · 73.2 · 74.3 · 98.8, geo10k 7.6 · 7.6 · 7.5 · 7.9 · 10.2 | 25 % |
-//! | near pairs read anew to where the search ended instead of four times as far | geo100k_ties 73.9 · 74.1 | dropped |
+//! | near pairs read anew to where the search ended instead of four times as far | `geo100k_ties` 73.9 · 74.1 | dropped |
 //! | capacities: offers by way of a list, sorted · straight from the rows, the best sixteen sorted | cap5k 28.1 · 23.7, cap50k 203 · 171, net50k 176 · 182 | kept |
 //! | forced pairs (worth at least what both ends can get elsewhere) | counted, not built: 8,184 on geo100k, nearly all in components of a few pairs, where each costs one bid; none on s100k, towns, rect | dropped |
 //!
@@ -81,7 +81,7 @@
 //! | s10k · s100k | 11.5 · 426 | 9.2 · 272 | 77 · 2,263 (OR-tools assignment) | 8.4 · 8.3 |
 //! | s500k | 3,858 | 2,999 | not in this run | |
 //! | geo10k · geo100k | 9.7 · 88.9 | 8.1 · 75.3 | 22.9 · 318 (`sparse_linear_assignment`) | 2.8 · 4.2 |
-//! | geo100k_ties | 95.7 | 78.7 | 1,875 (lapx, mirrored) | 23.8 |
+//! | `geo100k_ties` | 95.7 | 78.7 | 1,875 (lapx, mirrored) | 23.8 |
 //! | towns | 72.7 | 65.3 | 270 (`sparse_linear_assignment`) | 4.1 |
 //! | rect | 14.8 | 8.8 | 7.3 (`sparse_linear_assignment`) | 0.8 |
 //! | cap5k · cap50k | 30.7 · 221 | 24.8 · 169 | 42.5 · 2,085 (LEMON network simplex) | 1.7 · 12.4 |

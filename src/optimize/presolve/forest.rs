@@ -19,8 +19,9 @@ impl Forest {
         let nodes = (lefts + problem.right().len()) as u32;
         let mut forest = Self { parent: (0..nodes).collect() };
         let stride = (problem.pair_count() / ROW / lefts.max(1)).max(1);
-        let seen =
-            |left: usize, row: &[u32]| if left % stride == 0 { row.len().min(FIRST * stride) } else { 0 };
+        let seen = |left: usize, row: &[u32]| {
+            if left.is_multiple_of(stride) { row.len().min(FIRST * stride) } else { 0 }
+        };
         for left in (0..lefts).step_by(stride) {
             let row = &problem.rights()[problem.row(left)];
             forest.unite(left, lefts, &row[..seen(left, row)]);

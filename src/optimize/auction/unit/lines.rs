@@ -99,7 +99,7 @@ impl Line {
         let (mut object, mut worth) = ([0; WIDTH + 1], [-1; WIDTH + 1]);
         let mut len = 0;
         for (offers, nets) in offers.chunks(CHUNK).zip(nets.chunks(CHUNK)) {
-            if nets.iter().fold(false, |any, &net| any | (net > bound)) {
+            if nets.iter().map(|&net| u8::from(net > bound)).fold(0, |any, one| any | one) != 0 {
                 for (offer, &net) in offers.iter().zip(nets) {
                     (object[len], worth[len]) = (offer.object, offer.worth);
                     len = (len + usize::from(net > bound)).min(WIDTH);
