@@ -218,22 +218,30 @@ impl Bidding {
     /// A node's best offer not in use, if it brings anything.
     fn look(&mut self, left: usize) -> Option<Choice> {
         let row = self.row(left);
-        let first = row.start as u32;
+        let mut at = row.start;
         let (mut best, mut second, mut chosen) = (0, 0, NONE);
-        for (position, offer) in (first..).zip(&self.market.offers[row]) {
-            self.scanned += 1;
-            if offer.worth <= second {
+        'row: loop {
+            let sorted = self.market.sorted[left] as usize;
+            for (position, offer) in (at as u32..).zip(&self.market.offers[at..sorted]) {
+                self.scanned += 1;
+                if offer.worth <= second {
+                    break 'row;
+                }
+                if offer.right & HELD != 0 {
+                    continue;
+                }
+                let net = offer.worth - self.price[offer.right as usize];
+                if net > best {
+                    (second, best, chosen) = (best, net, position);
+                } else if net > second {
+                    second = net;
+                }
+            }
+            if sorted == row.end {
                 break;
             }
-            if offer.right & HELD != 0 {
-                continue;
-            }
-            let net = offer.worth - self.price[offer.right as usize];
-            if net > best {
-                (second, best, chosen) = (best, net, position);
-            } else if net > second {
-                second = net;
-            }
+            at = sorted;
+            self.market.sort_further(left);
         }
         (chosen != NONE).then_some(Choice { node: left as u32, offer: chosen, best, second })
     }
@@ -319,10 +327,13 @@ impl Bidding {
             })
             .collect();
         for (left, &value) in values.iter().enumerate() {
-            for offer in &self.market.offers[self.row(left)] {
+            for (position, offer) in self.row(left).zip(&self.market.offers[self.row(left)]) {
                 self.scanned += 1;
                 if offer.worth <= value {
-                    break;
+                    if position < self.market.sorted[left] as usize {
+                        break;
+                    }
+                    continue;
                 }
                 if offer.right & HELD == 0 {
                     let needed = &mut needed[offer.right as usize];

@@ -42,8 +42,9 @@ pub(super) struct Market {
     pub(super) room: Vec<i64>,
     /// What the left node's potential is where nobody wants its time.
     pub(super) base: Vec<i64>,
-    /// Left node `k` offers `first_offer[k]..first_offer[k + 1]`, the best worth first.
+    /// Left node `k` offers `first_offer[k]..first_offer[k + 1]`, of which those before `sorted[k]` are the best, the best worth first.
     pub(super) first_offer: Vec<u32>,
+    pub(super) sorted: Vec<u32>,
     pub(super) offers: Vec<Offer>,
     /// Right nodes: position among the nodes, reserve, and seats `first_seat[k]..first_seat[k + 1]`.
     pub(super) right_node: Vec<u32>,
@@ -124,6 +125,8 @@ struct Lot {
     id: u32,
 }
 
+/// How many of each node's offers are put in order at once.
+const SORTED: usize = 16;
 /// The largest range that bonuses are added to; beyond it there is no auction.
 const MAX_RANGE: i64 = 1 << 59;
 
@@ -136,19 +139,19 @@ impl Market {
         market.right_node = (lefts..degrees.len()).map(|node| node as u32).collect();
         market.base = vec![0; lefts];
         let mut taken = vec![0i64; degrees.len()];
-        let mut lots = Vec::with_capacity(pairs.problem.pair_count());
         let mut wanted = vec![0i64; degrees.len() - lefts];
+        let (mut low, mut high) = (0i64, 0i64);
         pairs.each(level, |arc| {
             if pairs.is_fixed(arc.id as usize) {
                 let used = pairs.flow(arc.id);
                 taken[arc.tail as usize] += used;
                 taken[arc.head as usize] += used;
             } else {
-                let right = arc.head - lefts as u32;
-                wanted[right as usize] += 1;
-                lots.push(Lot { left: arc.tail, right, cost: arc.cost, id: arc.id });
+                wanted[arc.head as usize - lefts] += 1;
+                (low, high) = (low.min(arc.cost), high.max(arc.cost));
             }
         });
+        market.range = high.checked_sub(low).filter(|&range| range <= MAX_RANGE)?;
         let must = |node: usize| degrees[node][0] > taken[node];
         let full =
             (0..lefts).map(|node| must(node) && degrees[node][0] == degrees[node][1]).collect::<Vec<_>>();
@@ -157,7 +160,26 @@ impl Market {
             .zip(lefts..degrees.len())
             .map(|(right, node)| (right, 0, degrees[node][0] - taken[node], degrees[node][1] - taken[node]))
             .collect();
-        market.open(&lots, &full, &seats, &wanted).then_some(market)
+        market.furnish(&full, &seats, &wanted, &vec![0; wanted.len()]);
+        // Rows are in the order of left nodes already.
+        market.offers.reserve_exact(pairs.problem.pair_count());
+        let mut first_offer = vec![0u32; lefts + 1];
+        let (offers, base, reserve) = (&mut market.offers, &market.base, &market.reserve);
+        let first_seat = &market.first_seat;
+        pairs.each(level, |arc| {
+            let (left, right) = (arc.tail as usize, arc.head as usize - lefts);
+            if !pairs.is_fixed(arc.id as usize) && first_seat[right] < first_seat[right + 1] {
+                let worth = -(arc.cost + base[left] + reserve[right]);
+                offers.push(Offer { worth, right: right as u32, id: arc.id });
+                first_offer[left + 1] += 1;
+            }
+        });
+        for left in 0..lefts {
+            first_offer[left + 1] += first_offer[left];
+        }
+        market.first_offer = first_offer;
+        market.sort();
+        Some(market)
     }
 
     /// Of a layered network on one level. Pairs are those of the chart that are free.
@@ -257,6 +279,30 @@ impl Market {
             return false;
         }
         self.range = range as i64;
+        self.furnish(full, seats, wanted, &plain);
+        self.first_offer = vec![0; self.left_node.len() + 1];
+        let has_seats = |right: u32| self.first_seat[right as usize] < self.first_seat[right as usize + 1];
+        for lot in lots.iter().filter(|lot| has_seats(lot.right)) {
+            self.first_offer[lot.left as usize + 1] += 1;
+        }
+        for left in 0..self.left_node.len() {
+            self.first_offer[left + 1] += self.first_offer[left];
+        }
+        let mut next = self.first_offer.clone();
+        let total = next.last().map_or(0, |&end| end as usize);
+        self.offers = vec![Offer { worth: 0, right: 0, id: 0 }; total];
+        for lot in lots.iter().filter(|lot| has_seats(lot.right)) {
+            let worth = -(lot.cost + self.base[lot.left as usize] + self.reserve[lot.right as usize]);
+            let place = &mut next[lot.left as usize];
+            self.offers[*place as usize] = Offer { worth, right: lot.right, id: lot.id };
+            *place += 1;
+        }
+        self.sort();
+        true
+    }
+
+    /// Bonuses, seats and reserves. `plain`: what it costs to go on from a right node without seats.
+    fn furnish(&mut self, full: &[bool], seats: &Seats, wanted: &[i64], plain: &[i64]) {
         // Enough to outbid whatever a place is worth otherwise.
         let bonus = self.range + 1;
         let mut bonuses = vec![0; self.base.len()];
@@ -267,7 +313,7 @@ impl Market {
         }
         self.first_seat.push(0);
         let mut seats = seats.iter().peekable();
-        for (right, (&wanted, &plain)) in (0u32..).zip(wanted.iter().zip(&plain)) {
+        for (right, (&wanted, &plain)) in (0u32..).zip(wanted.iter().zip(plain)) {
             let begin = self.seats.len();
             let mut left = wanted;
             while let Some(&(_, cost, least, most)) = seats.next_if(|seat| seat.0 == right) {
@@ -287,27 +333,35 @@ impl Market {
             self.reserve.push(reserve);
             self.first_seat.push(self.seats.len() as u32);
         }
-        self.first_offer = vec![0; self.left_node.len() + 1];
-        let has_seats = |right: u32| self.first_seat[right as usize] < self.first_seat[right as usize + 1];
-        for lot in lots.iter().filter(|lot| has_seats(lot.right)) {
-            self.first_offer[lot.left as usize + 1] += 1;
-        }
-        for left in 0..self.left_node.len() {
-            self.first_offer[left + 1] += self.first_offer[left];
-        }
-        let mut next = self.first_offer.clone();
-        let total = next.last().map_or(0, |&end| end as usize);
-        self.offers = vec![Offer { worth: 0, right: 0, id: 0 }; total];
-        for lot in lots.iter().filter(|lot| has_seats(lot.right)) {
-            let worth = -(lot.cost + self.base[lot.left as usize] + self.reserve[lot.right as usize]);
-            let place = &mut next[lot.left as usize];
-            self.offers[*place as usize] = Offer { worth, right: lot.right, id: lot.id };
-            *place += 1;
-        }
-        for bounds in self.first_offer.windows(2) {
-            let row = &mut self.offers[bounds[0] as usize..bounds[1] as usize];
-            row.sort_unstable_by_key(|offer| (std::cmp::Reverse(offer.worth), offer.id));
-        }
-        true
     }
+
+    /// Brings the best offers of each row to its front, in order.
+    fn sort(&mut self) {
+        self.sorted = self.first_offer[1..].to_vec();
+        for (bounds, sorted) in self.first_offer.windows(2).zip(&mut self.sorted) {
+            let row = &mut self.offers[bounds[0] as usize..bounds[1] as usize];
+            *sorted = bounds[0] + sort_more(row, SORTED) as u32;
+        }
+    }
+
+    /// Puts more of a row in order, at most as much again.
+    pub(super) fn sort_further(&mut self, left: usize) {
+        let (begin, end) = (self.first_offer[left], self.first_offer[left + 1]);
+        let sorted = self.sorted[left];
+        let more = (sorted - begin).max(1) as usize;
+        self.sorted[left] += sort_more(&mut self.offers[sorted as usize..end as usize], more) as u32;
+    }
+}
+
+/// Brings at least so many of the best offers to the front, in order, if there are so many; how many are in order then.
+fn sort_more(row: &mut [Offer], count: usize) -> usize {
+    let key = |offer: &Offer| (std::cmp::Reverse(offer.worth), offer.id);
+    let front = if row.len() > 2 * count {
+        row.select_nth_unstable_by_key(count, key);
+        &mut row[..count]
+    } else {
+        row
+    };
+    front.sort_unstable_by_key(key);
+    front.len()
 }

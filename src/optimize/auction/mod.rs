@@ -45,65 +45,14 @@
 //! * A bid raises a price by best − second best, and by `step` only where that is less *and* somebody must make way (Bertsekas 1981 adds the step
 //!   always). Pairs then stay exactly tight outside price wars: on random sparse instances 2 to 7 bidders in a hundred are loose at
 //!   the end instead of 63, for twice the bids at the same step.
-//! * There is no reverse auction: an object that a phase leaves without an owner asks no more than anybody would pay, and searches do the rest.
+//! * There is no reverse auction: an object that a phase leaves without an owner keeps its price until a search lowers it.
 //! * A bidder keeps her thirteen best offers and a bound on all others (like the third-best rule of Bertsekas' codes, widened) instead of a sorted row.
 //! * Auctions for several units (like seats, Bertsekas & Castañon 1989) let a bidder outbid herself; lowering each price at the end to what is still
 //!   bid leaves a fifth of the units to repair (cap50k) and keeps prices close.
 //! * Nested limits: see `bidding.rs`; the exchange argument is that of gross substitutes.
 //!
 //! # What was tried
-//! Seconds on one core of a shared machine, so only figures of one row compare; mostly prototypes of the same data layout; s100k, geo100k, cap50k and net50k are sparse random, clustered, capacitated and layered instances of
-//! some 10^6 pairs.
-//!
-//! | idea | figure | verdict |
-//! |---|---|---|
-//! | searches on nearly tight arcs only | s100k: all searches together scan 0.14 of the pairs instead of 7 times all | kept; the largest single gain |
-//! | step added to every bid (one phase, range / 400) | s100k 1.7 against 0.8; 63 % loose against 4 % | dropped |
-//! | one phase, range / 400 · range / 1000 | s100k 0.73 · 0.99 | dropped |
-//! | three phases 50, 200, 1000 with reverse | s100k 0.44, towns 0.20 against 0.50 | phases until few pairs are loose |
-//! | first step range / 50 · 200 · 1000, without reverse | s100k 0.25 · 0.19 · 0.35, geo100k 0.118 · 0.083 · 0.099 | 200 |
-//! | five phases from range / 10 | s100k 0.55 | too many |
-//! | reverse auction between phases · what it would cure left to the repair | s100k 0.31 · 0.27, geo100k 0.160 · 0.105: laying out the columns costs more than the searches | dropped |
-//! | loser bids at once · loser waits in line | s100k 0.88 · 0.73 | in line |
-//! | sorted rows, scans end early · six best offers kept, read anew when they run out · fourteen | s100k 0.45 · 0.37 · 0.29, 10,000 × 200,000 0.047 · 0.032 · 0.014 | thirteen, in two cache lines |
-//! | for the repair: pairs within 16 steps · 64 | s100k 0.24 · 0.20 (unsold objects need the wider, or pairs are read three times) | 64 |
-//! | worths alone skimmed first where objects are plenty | 10,000 × 200,000: a third of what the pairs take is never read | kept |
-//! | bidders in the order of connected neighbours | geo100k: 752,000 bids instead of 854,000; seconds not measured on a quiet machine | kept |
-//! | capacities: prices as bid · lowered at the end | cap50k: 14,700 units out of place and up to 8 layouts · 3,200 and 1 | lowered |
-//! | nested limits: cheapest chains · auction | net50k 0.95 · 0.3 (shortest paths as before: 29) | auction |
-//! | capacities: steps of range / 150 · 75 · 40 | five solves with loading, user seconds: cap50k 1.79 · 1.65 · 1.67, cap5k 0.147 · 0.133 · 0.125 | 50 |
-//! | heap of nodes for bidders without a tree | cap50k auction 0.30 against 0.19 | only for trees |
-//! | everybody begins at once · in blocks of 512 | towns 0.32 · 0.12, others alike | blocks |
-//! | first reach a number of steps whatever the step | 10,000 × 200,000: 0.12 against 0.03 | at most a part of the range |
-//! | phases end at 6 % loose instead of 2 %, with reverse | s100k 0.57 against 0.49, geo100k 0.23 against 0.18 | 2 % |
-//! | rows fetched four bidders ahead | 500,000 a side 5.7 against 6.4 | kept |
-//! | an auction on the last of eight levels of a generated city of 50,000 | 6.9 against 5.3 with chains: what must be full makes long price wars | chains there |
-//!
-//! Levels and components; seconds on one core, the least of three to five runs (cities: one run), before and after in one batch unless a row says otherwise:
-//!
-//! | idea | figure | verdict |
-//! |---|---|---|
-//! | components apart | towns 0.087 to 0.086, the same with nodes shuffled 0.126 to 0.096, geo100k 0.118 to 0.095, cap50k 0.206 to 0.155; half the memory | kept: pays where neighbours do not have neighbouring numbers |
-//! | two threads | towns 0.046, shuffled 0.052, geo100k 0.078, cap50k 0.138: the last two have one large component, which takes one thread | kept |
-//! | levels one after the other · blended (after components) | most pairs: geo100k 0.79 · 0.23, cap50k 0.89 · 0.37, against 0.095 and 0.155 for one level | kept |
-//! | the same in networks, eight levels, solve with lowering | generated city of 50,000: 4.4 · 2.1; of 100,000: 11.4 · 5.4 | kept |
-//! | five tiers above the weights, blended (another batch; not measured one after the other) | geo100k 0.92, cap50k 1.17: 9 and 7 times one level; why is not known | kept, and slow |
-//! | factor 1.5 · 2 · 3 · 6 · 10 · 20 (another batch) | most pairs: geo100k 0.38 · 0.31 · 0.28 · 0.26 · 0.23 · 0.26, cap50k 0.76 · 0.61 · 0.49 · 0.35 · 0.37 · 0.39 | 8, less where that fits 32 bits |
-//! | where a blend is too weak: again, stronger | with factor 3, then 192, every part of geo100k and cap50k was proven by the second | kept, eight times as strong |
-//! | finer steps for blended networks, down to the last level's scale | city of 50,000 (another batch, busy machine): 2.6 and more, up to minutes, against 1.4 | range / 400 |
-//!
-//! Against other packages in one run on one core of a shared two-core machine (AMD EPYC, November 2026; a fresh process each, median of three; ours
-//! with one thread, from pairs in memory to certificate, theirs without building their graph):
-//!
-//! | instance | ours, s | best other, s | ratio |
-//! |---|---|---|---|
-//! | 1,000 a side, sparse | 0.0005 | 0.0014 (`sparse_linear_assignment`) | 2.8 |
-//! | 10,000 · 100,000 a side, sparse | 0.0110 · 0.39 | 0.082 · 2.22 (OR-tools assignment) | 7.4 · 5.7 |
-//! | geo10k · geo100k, clustered | 0.0096 · 0.085 | 0.0226 · 0.340 (`sparse_linear_assignment`) | 2.4 · 4.0 |
-//! | 200 towns | 0.081 | 0.283 (`sparse_linear_assignment`) | 3.5 |
-//! | 10,000 × 200,000 | 0.0137 | 0.0065 (`sparse_linear_assignment`) | 0.5 |
-//! | cap5k · cap50k | 0.029 · 0.203 | 0.061 · 2.63 (LEMON network simplex) | 2.1 · 12.9 |
-//! | net5k · net50k | 0.0119 · 0.170 | 0.0292 · 1.44 (LEMON network simplex) | 2.5 · 8.5 |
+//! See [`measurements`], with figures, and what did not help.
 //!
 //! # Failure modes
 //! * Price wars among more bidders than seats whose weights differ by much less than they weigh: the auction stops at a coarse step and the
@@ -125,6 +74,7 @@ mod blend;
 mod layers;
 mod levels;
 mod market;
+pub mod measurements;
 mod pairs;
 mod plain;
 mod problem;
@@ -194,7 +144,12 @@ impl Solver for Auction {
         match start {
             Some(matching) => PairSolve::new(problem, start).run(Some((matching, EVERYTHING)), budget),
             None => match Parts::of(problem) {
-                Some(parts) => presolve::solve(&parts, budget, levels::solve_pairs),
+                Some(parts) if plain::is_plain(problem) => {
+                    presolve::solve(&parts, budget, |part, budget| plain::solve_part(&parts, part, budget))
+                }
+                Some(parts) => presolve::solve(&parts, budget, |part, budget| {
+                    levels::solve_pairs(&parts.cut(part), budget)
+                }),
                 None => levels::solve_pairs(problem, budget),
             },
         }

@@ -5,7 +5,7 @@ use super::bidding::Bidding;
 use super::market::{HELD, Market};
 use super::problem::{HubArcs, Inner, Pairs, Problem};
 use super::repair::{EVERYTHING, Interrupt, Reach, Repair};
-use super::source::{Columns, Source};
+use super::source::{Source, Table};
 use super::unit::{MAX_WORTH, Unit};
 use super::{REACH, relative_prices};
 use crate::network::{
@@ -50,9 +50,9 @@ impl Sale {
     fn of(source: &impl Source, must: &[bool], range: i64, work: &mut Work, budget: &Budget<'_>) -> Self {
         let mut unit = Unit::new(source, must);
         unit.run(range, work, budget);
-        let value = unit.close();
         let reach = unit.reach(range);
-        let near = unit.near(&value, reach).rows.pairs().collect();
+        let (value, near) = unit.close(reach);
+        let near = near.rows.pairs().collect();
         let (left, right) = unit.prices(&value);
         work.arcs_scanned += unit.scanned();
         Self { left, right, sold: unit.sold().collect(), near, reach: reach.into() }
@@ -275,7 +275,7 @@ impl<'a> PairSolve<'a> {
         let work = &mut self.repair.work;
         work.arcs_scanned += self.problem.pair_count() as u64;
         let mut sale = if turned {
-            let columns = Columns::of(&FreePairs::<false> { pairs, level, open: &open });
+            let columns = Table::turned(&FreePairs::<false> { pairs, level, open: &open });
             let mut sale = Sale::of(&columns, must_right, range, work, budget);
             std::mem::swap(&mut sale.left, &mut sale.right);
             sale.sold.iter_mut().chain(&mut sale.near).for_each(|(left, right)| std::mem::swap(left, right));

@@ -3,10 +3,14 @@
 //! Most of what there is to gain here is what is not done: 10,000 bidders and 200,000 objects take less time to solve than to lay out, so nothing is
 //! laid out for nodes that nobody touches.
 
-use super::source::{Columns, Source};
+use super::pairs::PairSolve;
+use super::source::{Source, Table};
 use super::unit::{self, MAX_WORTH, Unit};
-use crate::network::{Bipartite, Degree, LevelTable, Matching, PairIndex, Work};
-use crate::optimize::Budget;
+use crate::network::{
+    Bipartite, BipartiteCut, Degree, LevelTable, LevelValue, Matching, NetworkFaults, PairIndex, Sense, Work,
+};
+use crate::optimize::presolve::Parts;
+use crate::optimize::{Budget, Outcome};
 
 /// What comes of it.
 pub(super) enum Plain {
@@ -49,15 +53,15 @@ impl Source for AllPairs<'_> {
 }
 
 /// The same with bidders and objects in an order in which neighbours have neighbouring numbers.
-struct Ordered<'a> {
-    all: AllPairs<'a>,
+struct Ordered<S> {
+    all: S,
     /// The bidders and the objects in order, and where each object is.
     bidders: Vec<u32>,
     objects: Vec<u32>,
     place: Vec<u32>,
 }
 
-impl Source for Ordered<'_> {
+impl<S: Source> Source for Ordered<S> {
     fn bidders(&self) -> usize {
         self.bidders.len()
     }
@@ -81,8 +85,8 @@ impl Source for Ordered<'_> {
     }
 }
 
-/// Problems with fewer pairs fit the caches in any order.
-const SMALL: usize = 500_000;
+/// Prices of fewer objects fit the caches in any order.
+const SMALL: usize = 30_000;
 
 /// Counting sort: what belongs to label 0, to label 1, and so on.
 fn by_label(labels: &[u32], count: usize) -> Vec<u32> {
@@ -102,11 +106,12 @@ fn by_label(labels: &[u32], count: usize) -> Vec<u32> {
     sorted
 }
 
-impl<'a> Ordered<'a> {
-    /// Bidders by the first one that they are known to be connected with; `None` where that brings no order, or where there is one.
-    fn of(all: AllPairs<'a>) -> Result<Self, AllPairs<'a>> {
+impl<S: Source> Ordered<S> {
+    /// Bidders by the first one that they are known to be connected with. Gives back what can do without: where that brings no order, where there is
+    /// one, and where few prices are looked at.
+    fn of(all: S) -> Result<Self, S> {
         let (bidders, objects) = (all.bidders(), all.objects());
-        if all.problem.pair_count() < SMALL {
+        if objects < SMALL || unit::is_plenty(bidders, objects) {
             return Err(all);
         }
         // Objects that nobody has a pair with come last.
@@ -115,14 +120,9 @@ impl<'a> Ordered<'a> {
         let (trial, sample) = (bidders / 8, bidders / 64);
         let mut alike = 0;
         for bidder in 0..bidders {
-            let row = &all.problem.rights()[all.problem.row(bidder)];
             let mut label = bidder as u32;
-            for &object in row {
-                label = label.min(reached[object as usize]);
-            }
-            for &object in row {
-                reached[object as usize] = label;
-            }
+            all.each(bidder, |object, _| label = label.min(reached[object as usize]));
+            all.each(bidder, |object, _| reached[object as usize] = label);
             alike += usize::from(bidder + sample > trial && labels.last() == Some(&label));
             if bidder == trial && 2 * alike > sample {
                 return Err(all);
@@ -149,7 +149,7 @@ struct Found {
 
 impl Found {
     /// With the numbers that bidders and objects have outside.
-    fn in_order(self, ordered: &Ordered<'_>) -> Self {
+    fn in_order<S>(self, ordered: &Ordered<S>) -> Self {
         let mut value = vec![0; self.value.len()];
         let mut mate = vec![unit::NONE; self.value.len()];
         for (&bidder, (&gain, &object)) in ordered.bidders.iter().zip(self.value.iter().zip(&self.mate)) {
@@ -159,66 +159,125 @@ impl Found {
         let price = ordered.place.iter().map(|&place| self.price[place as usize]).collect();
         Self { value, price, mate, ..self }
     }
+
+    /// The pairs in use, by left and right node, ascending.
+    fn pairs(&self, turned: bool, position: impl Fn(u32, u32) -> Option<u32>) -> Vec<PairIndex> {
+        let taken = (0u32..).zip(&self.mate).filter(|&(_, &object)| object != unit::NONE);
+        let mut pairs = Vec::with_capacity(self.mate.len());
+        pairs.extend(taken.filter_map(|(bidder, &object)| {
+            let position = if turned { position(object, bidder) } else { position(bidder, object) };
+            position.map(PairIndex)
+        }));
+        if turned {
+            pairs.sort_unstable();
+        }
+        pairs
+    }
+
+    /// Prices of a network's nodes: left, right, hub.
+    fn prices(&self, turned: bool) -> Vec<i64> {
+        let (left, right) = if turned { (&self.price, &self.value) } else { (&self.value, &self.price) };
+        let mut prices = Vec::with_capacity(left.len() + right.len() + 1);
+        prices.extend(left.iter().map(|&value| i64::from(value)));
+        prices.extend(right.iter().map(|&price| -i64::from(price)));
+        prices.push(0);
+        prices
+    }
+}
+
+/// Whether a problem has one level of costs that fit 32 bits, and everybody may have one mate and need not.
+pub(super) fn is_plain(problem: &Bipartite) -> bool {
+    let (low, high) = problem.cost_range();
+    let one = |degrees: &[Degree]| degrees.iter().all(|degree| *degree == Degree { min: 0, max: 1 });
+    problem.levels() == 1
+        && low >= -MAX_WORTH
+        && high <= MAX_WORTH
+        && one(problem.left())
+        && one(problem.right())
 }
 
 /// Solves a problem if it is plain.
 pub(super) fn solve(problem: &Bipartite, budget: &Budget<'_>) -> Plain {
-    let (low, high) = problem.cost_range();
-    let one = |degrees: &[Degree]| degrees.iter().all(|degree| *degree == Degree { min: 0, max: 1 });
-    if problem.levels() != 1
-        || low < -MAX_WORTH
-        || high > MAX_WORTH
-        || !one(problem.left())
-        || !one(problem.right())
-    {
+    if !is_plain(problem) {
         return Plain::Other;
     }
-    let (lefts, rights) = (problem.left().len(), problem.right().len());
     let source = AllPairs { problem, costs: problem.costs().level(0) };
-    let range = -low.min(0);
-    // The side with fewer units bids: the other way round almost everybody would be in a price war.
-    let turned = lefts > rights + rights / 4;
-    let work = Work::default();
+    let range = -problem.cost_range().0.min(0);
+    let turned = is_turned(&source);
     let found = if turned {
-        find(&Columns::of(&source), range, work, budget)
+        find(&Table::turned(&source), range, budget)
     } else {
         match Ordered::of(source) {
-            Ok(ordered) => find(&ordered, range, work, budget).in_order(&ordered),
-            Err(source) => find(&source, range, work, budget),
+            Ok(ordered) => find(&ordered, range, budget).in_order(&ordered),
+            Err(source) => find(&source, range, budget),
         }
     };
     let position = |left: u32, right: u32| {
         let row = problem.row(left as usize);
-        let within = problem.rights()[row.clone()].binary_search(&right).ok()?;
-        Some(PairIndex((row.start + within) as u32))
+        let within = find_in(&problem.rights()[row.clone()], right, problem.right().len())?;
+        Some((row.start + within) as u32)
     };
-    let taken = (0u32..).zip(&found.mate).filter(|&(_, &object)| object != unit::NONE);
-    let mut pairs: Vec<PairIndex> = Vec::with_capacity(found.mate.len());
-    pairs.extend(taken.filter_map(
-        |(bidder, &object)| {
-            if turned { position(object, bidder) } else { position(bidder, object) }
-        },
-    ));
-    if turned {
-        pairs.sort_unstable();
-    }
-    let (value, price) = if turned { (&found.price, &found.value) } else { (&found.value, &found.price) };
-    let mut prices = Vec::with_capacity(lefts + rights + 1);
-    prices.extend(value.iter().map(|&value| i64::from(value)));
-    prices.extend(price.iter().map(|&price| -i64::from(price)));
-    prices.push(0);
-    if !found.complete {
-        return Plain::Stopped(prices, pairs, found.work);
+    let pairs = found.pairs(turned, position);
+    let (complete, work) = (found.complete, found.work);
+    let prices = found.prices(turned);
+    if !complete {
+        return Plain::Stopped(prices, pairs, work);
     }
     let potentials = LevelTable::from_columns(vec![prices]).unwrap_or_default();
-    Plain::Solved(problem.matching_of(pairs, potentials, found.work))
+    Plain::Solved(problem.matching_of(pairs, potentials, work))
 }
 
-fn find(source: &impl Source, range: i64, mut work: Work, budget: &Budget<'_>) -> Found {
+/// Where a number below `count` is in an ascending row. Looks first where it would be in an even one, so that mostly one cache line is read.
+fn find_in(row: &[u32], wanted: u32, count: usize) -> Option<usize> {
+    let guess = (wanted as usize).saturating_mul(row.len()) / count.max(1);
+    let (mut low, mut high, mut stride) = (guess, guess, 4);
+    while low > 0 && row.get(low).is_none_or(|&number| number > wanted) {
+        low = low.saturating_sub(stride);
+        stride *= 2;
+    }
+    while row.get(high).is_some_and(|&number| number < wanted) {
+        high += stride;
+        stride *= 2;
+    }
+    let within = row.get(low..row.len().min(high + 1))?.binary_search(&wanted).ok()?;
+    Some(low + within)
+}
+
+/// Solves a part of a plain problem; nodes and pairs of the answer are by position in the part.
+pub(super) fn solve_part(
+    parts: &Parts<'_>,
+    part: usize,
+    budget: &Budget<'_>,
+) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
+    let (first, entries, range) = parts.rows(part);
+    let source = Table::new(first, entries, parts.sides(part).1);
+    let turned = is_turned(&source);
+    let found =
+        if turned { find(&Table::turned(&source), range, budget) } else { find(&source, range, budget) };
+    let pairs = found.pairs(turned, |left, right| source.position(left, right));
+    let (complete, work) = (found.complete, found.work);
+    let prices = found.prices(turned);
+    if !complete {
+        let problem = parts.cut(part);
+        return PairSolve::resume(&problem, prices, &pairs, work).run(None, budget);
+    }
+    let worth: i128 = pairs.iter().map(|pair| i128::from(source.worth(pair.0))).sum();
+    let weight = if parts.problem.sense() == Sense::Maximise { worth } else { -worth };
+    let weight = LevelValue::new(vec![weight]);
+    let potentials = LevelTable::from_columns(vec![prices]).unwrap_or_default();
+    Ok(Outcome::Optimal(Matching { pairs, potentials, weight, work }))
+}
+
+/// The side with fewer units bids: the other way round almost everybody would be in a price war.
+fn is_turned(source: &impl Source) -> bool {
+    source.bidders() > source.objects() + source.objects() / 4
+}
+
+fn find(source: &impl Source, range: i64, budget: &Budget<'_>) -> Found {
+    let mut work = Work::default();
     let mut unit = Unit::new(source, &[]);
     unit.run(range, &mut work, budget);
-    let value = unit.close();
-    let near = unit.near(&value, unit.reach(range));
+    let (value, near) = unit.close(unit.reach(range));
     work.arcs_scanned += unit.scanned();
     let (mut repair, unsold) = unit::Repair::new(unit, value, near, work);
     let complete = repair.cure(source, &unsold, budget);

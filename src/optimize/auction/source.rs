@@ -1,4 +1,4 @@
-//! Where the offers of bidders with one unit come from, and the same seen from the objects' side.
+//! Where the offers of bidders with one unit come from.
 
 /// Where offers come from: bidders and objects by position.
 pub(super) trait Source {
@@ -13,16 +13,21 @@ pub(super) trait Source {
     fn each(&self, bidder: usize, visit: impl FnMut(u32, i32));
 }
 
-/// The other way round: per object its bidders and what it is worth to them.
-pub(super) struct Columns {
+/// Offers laid out by bidder, eight bytes each.
+pub(super) struct Table {
     first: Vec<u32>,
     entries: Vec<(u32, i32)>,
     objects: usize,
 }
 
-impl Columns {
-    /// Time and memory O(pairs).
-    pub(super) fn of(source: &impl Source) -> Self {
+impl Table {
+    /// From where each bidder's offers begin, and the end; then object and worth of all of them.
+    pub(super) fn new(first: Vec<u32>, entries: Vec<(u32, i32)>, objects: usize) -> Self {
+        Self { first, entries, objects }
+    }
+
+    /// A source the other way round: its objects bid for its bidders. Time and memory O(pairs).
+    pub(super) fn turned(source: &impl Source) -> Self {
         let mut first = vec![0u32; source.objects() + 1];
         for bidder in 0..source.bidders() {
             source.each(bidder, |object, _| first[object as usize + 1] += 1);
@@ -45,12 +50,22 @@ impl Columns {
         Self { first, entries, objects: source.bidders() }
     }
 
-    pub(super) fn column(&self, object: usize) -> &[(u32, i32)] {
-        &self.entries[self.first[object] as usize..self.first[object + 1] as usize]
+    fn row(&self, bidder: usize) -> &[(u32, i32)] {
+        &self.entries[self.first[bidder] as usize..self.first[bidder + 1] as usize]
+    }
+
+    /// Where a bidder's offer of an object is among all offers; each bidder's must be in the order of objects.
+    pub(super) fn position(&self, bidder: u32, object: u32) -> Option<u32> {
+        let within = self.row(bidder as usize).binary_search_by_key(&object, |&(object, _)| object).ok()?;
+        Some(self.first[bidder as usize] + within as u32)
+    }
+
+    pub(super) fn worth(&self, position: u32) -> i32 {
+        self.entries[position as usize].1
     }
 }
 
-impl Source for Columns {
+impl Source for Table {
     fn bidders(&self) -> usize {
         self.first.len() - 1
     }
@@ -60,7 +75,7 @@ impl Source for Columns {
     }
 
     fn degree(&self, bidder: usize) -> usize {
-        self.column(bidder).len()
+        self.row(bidder).len()
     }
 
     #[allow(
@@ -69,6 +84,6 @@ impl Source for Columns {
     )]
     #[inline(always)]
     fn each(&self, bidder: usize, mut visit: impl FnMut(u32, i32)) {
-        self.column(bidder).iter().for_each(|&(object, worth)| visit(object, worth));
+        self.row(bidder).iter().for_each(|&(object, worth)| visit(object, worth));
     }
 }

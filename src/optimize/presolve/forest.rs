@@ -2,8 +2,10 @@
 
 use crate::network::Bipartite;
 
-/// How many pairs of each left node are united before the first look at what came of it.
+/// How many pairs per left node are united before the first look at what came of it,
 const FIRST: usize = 2;
+/// and where nodes have many times so many pairs, a few nodes bring all of them.
+const ROW: usize = 20;
 
 /// Disjoint sets of nodes (the left nodes, then the right ones) as trees; a tree's root is its smallest node.
 pub(super) struct Forest {
@@ -16,24 +18,35 @@ impl Forest {
         let lefts = problem.left().len();
         let nodes = (lefts + problem.right().len()) as u32;
         let mut forest = Self { parent: (0..nodes).collect() };
-        for left in 0..lefts {
-            for &right in problem.rights()[problem.row(left)].iter().take(FIRST) {
-                forest.unite(left as u32, lefts as u32 + right);
-            }
+        let stride = (problem.pair_count() / ROW / lefts.max(1)).max(1);
+        let seen = |left: usize, row: &[u32]| {
+            if left.is_multiple_of(stride) { row.len().min(FIRST * stride) } else { 0 }
+        };
+        for left in (0..lefts).step_by(stride) {
+            let row = &problem.rights()[problem.row(left)];
+            forest.unite(left, lefts, &row[..seen(left, row)]);
         }
-        if forest.is_mostly_one(problem) {
+        if forest.is_mostly_one(problem, stride) {
             return None;
         }
         for left in 0..lefts {
-            for &right in problem.rights()[problem.row(left)].iter().skip(FIRST) {
-                forest.unite(left as u32, lefts as u32 + right);
-            }
+            let row = &problem.rights()[problem.row(left)];
+            forest.unite(left, lefts, &row[seen(left, row)..]);
         }
-        (!forest.is_mostly_one(problem)).then_some(forest)
+        (!forest.is_mostly_one(problem, 1)).then_some(forest)
+    }
+
+    /// The root of every node.
+    pub(super) fn into_roots(mut self) -> Vec<u32> {
+        // A parent comes before its children.
+        for node in 0..self.parent.len() {
+            self.parent[node] = self.parent[self.parent[node] as usize];
+        }
+        self.parent
     }
 
     /// The smallest node of a node's set.
-    pub(super) fn root(&mut self, node: u32) -> u32 {
+    fn root(&mut self, node: u32) -> u32 {
         let mut node = node;
         loop {
             let parent = self.parent[node as usize];
@@ -46,24 +59,35 @@ impl Forest {
         }
     }
 
-    fn unite(&mut self, a: u32, b: u32) {
-        // Most pairs join what is joined.
-        if self.parent[a as usize] == self.parent[b as usize] {
-            return;
+    /// Unites a left node with some right ones.
+    fn unite(&mut self, left: usize, lefts: usize, rights: &[u32]) {
+        let mut own = self.root(left as u32);
+        for &right in rights {
+            let right = lefts as u32 + right;
+            // Most pairs join what is joined.
+            if self.parent[right as usize] == own {
+                continue;
+            }
+            let other = self.root(right);
+            let (small, large) = (own.min(other), own.max(other));
+            self.parent[large as usize] = small;
+            self.parent[right as usize] = small;
+            own = small;
         }
-        let (a, b) = (self.root(a), self.root(b));
-        let (small, large) = (a.min(b), a.max(b));
-        self.parent[large as usize] = small;
     }
 
-    fn is_mostly_one(&mut self, problem: &Bipartite) -> bool {
+    /// Whether nine tenths of the pairs are in one set, going by one left node in so many.
+    fn is_mostly_one(&mut self, problem: &Bipartite, stride: usize) -> bool {
         let mut pairs = vec![0usize; problem.left().len()];
-        for left in 0..pairs.len() {
+        let mut total = 0;
+        for left in (0..pairs.len()).step_by(stride) {
             // The root of a left node is a left node, which comes before all right ones.
             let root = self.root(left as u32) as usize;
-            pairs[root] += problem.row(left).len();
+            let own = problem.row(left).len();
+            pairs[root] += own;
+            total += own;
         }
         let largest = pairs.into_iter().max().unwrap_or(0);
-        largest > problem.pair_count() / 10 * 9
+        largest > total / 10 * 9
     }
 }

@@ -22,7 +22,8 @@
 //! O(pairs · inverse Ackermann), then the solves; memory 16 bytes per node, and a copy of the parts being solved.
 //!
 //! # What was tried
-//! Figures are in the [essay of the auction](super::auction). Forced nodes and domination are not looked for: neither has been measured.
+//! Figures are among the [measurements](super::auction::measurements). Forced nodes are not looked for: where there are any, they are in
+//! components of a few pairs and cost one bid each.
 //!
 //! # References
 //! B. A. Galler, M. J. Fischer, "An improved equivalence algorithm", Communications of the ACM 7, 1964. R. E. Tarjan, "Efficiency of a good but not linear set
@@ -47,13 +48,12 @@ const TRY: u64 = 64;
 
 type Solved = Result<Outcome<Matching, BipartiteCut>, NetworkFaults>;
 
-/// Solves part by part, with an engine for one part, and puts the answers together.
+/// Solves part by part, with an engine for a part of some number, and puts the answers together.
 pub(super) fn solve(
     parts: &Parts<'_>,
     budget: &Budget<'_>,
-    engine: impl Fn(&Bipartite, &Budget<'_>) -> Solved + Sync,
+    one: impl Fn(usize, &Budget<'_>) -> Solved + Sync,
 ) -> Solved {
-    let one = |part: usize, budget: &Budget<'_>| engine(&parts.cut(part), budget);
     let solved = if budget.work_limit().is_some() {
         in_turn(parts, budget, one)
     } else {

@@ -5,12 +5,14 @@ use crate::network::{Bipartite, BipartiteCut, LevelTable, PairIndex};
 
 /// Components are put together until a part has so many pairs and nodes: few enough for the nearest caches, enough to be worth a solve.
 const LEAST: usize = 1 << 13;
+/// How far ahead rows are fetched.
+const AHEAD: usize = 4;
 /// No part.
 const NONE: u32 = u32::MAX;
 
 /// A problem in parts that have no pair between them.
 pub(in crate::optimize) struct Parts<'a> {
-    pub(super) problem: &'a Bipartite,
+    pub(in crate::optimize) problem: &'a Bipartite,
     /// Part `k` has the nodes `nodes[first[k]..first[k + 1]]`, of which the first `lefts[k]` are left nodes; all ascending.
     first: Vec<u32>,
     lefts: Vec<u32>,
@@ -31,14 +33,11 @@ impl<'a> Parts<'a> {
         if problem.pair_count() + count < 2 * LEAST {
             return None;
         }
-        let mut forest = Forest::of_pairs(problem)?;
+        let root = Forest::of_pairs(problem)?.into_roots();
         let mut size = vec![0usize; count];
-        let mut root = vec![0u32; count];
-        for node in 0..count {
-            root[node] = forest.root(node as u32);
-            size[root[node] as usize] += 1 + if node < sides[0] { problem.row(node).len() } else { 0 };
+        for (node, &root) in root.iter().enumerate() {
+            size[root as usize] += 1 + if node < sides[0] { problem.row(node).len() } else { 0 };
         }
-        drop(forest);
         let least = |node: usize| match node.checked_sub(sides[0]) {
             None => problem.left()[node].min,
             Some(right) => problem.right()[right].min,
@@ -110,8 +109,44 @@ impl<'a> Parts<'a> {
         nodes.split_at(self.lefts[part] as usize)
     }
 
+    /// How many left and right nodes a part has.
+    pub(in crate::optimize) fn sides(&self, part: usize) -> (usize, usize) {
+        let (lefts, rights) = self.nodes(part);
+        (lefts.len(), rights.len())
+    }
+
+    /// The rows of a part whose pairs have one cost each, which fits 32 bits: where each begins, and the end; then the right nodes, by their position in the
+    /// part, and the negative of what they cost; and the largest of these, at least 0.
+    pub(in crate::optimize) fn rows(&self, part: usize) -> (Vec<u32>, Vec<(u32, i32)>, i64) {
+        let (lefts, rights) = self.nodes(part);
+        let costs = self.problem.costs().level(0);
+        let local = &self.local[self.problem.left().len()..];
+        let mut first = Vec::with_capacity(lefts.len() + 1);
+        let mut entries = Vec::with_capacity(self.sizes[part] - lefts.len() - rights.len());
+        first.push(0);
+        let mut least = 0;
+        for (position, &left) in lefts.iter().enumerate() {
+            if let Some(&later) = lefts.get(position + AHEAD) {
+                // Read only to be in the cache by then.
+                let row = self.problem.row(later as usize);
+                std::hint::black_box((
+                    self.problem.rights().get(row.start).copied(),
+                    costs.get(row.start).copied(),
+                ));
+            }
+            let row = self.problem.row(left as usize);
+            let pairs = self.problem.rights()[row.clone()].iter().zip(&costs[row]);
+            entries.extend(pairs.map(|(&right, &cost)| {
+                least = least.min(cost);
+                (local[right as usize], -cost as i32)
+            }));
+            first.push(entries.len() as u32);
+        }
+        (first, entries, -least)
+    }
+
     /// A part as a problem of its own, with nodes and pairs in the order of the whole.
-    pub(super) fn cut(&self, part: usize) -> Bipartite {
+    pub(in crate::optimize) fn cut(&self, part: usize) -> Bipartite {
         let (lefts, rights) = self.nodes(part);
         let offset = self.problem.left().len();
         let mut offsets = Vec::with_capacity(lefts.len() + 1);

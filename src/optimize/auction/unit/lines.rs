@@ -3,7 +3,7 @@
 //! A bid needs the best and the second best offer. Instead of all her offers, a bidder keeps [`WIDTH`] of them: the best at the prices of some
 //! moment, and a *bound* on what any other brings. Prices rise, so the bound stays true; while the second best of those kept brings no less, the two
 //! are right without a look at the others. When it brings less, the offers are read again, at the prices of now. So a bid reads 64
-//! bytes and six prices, however long the row, and no row is ever sorted or copied. Whoever lowers a price sees to the bounds.
+//! bytes and six prices, however long the row, and no row is ever sorted or copied.
 
 use super::{MAX_WORTH, NONE};
 use crate::optimize::auction::source::Source;
@@ -12,11 +12,16 @@ use crate::optimize::auction::source::Source;
 pub(super) const WIDTH: usize = 13;
 /// Those who must not stay without act as if everything were worth so much more.
 pub(super) const BONUS: i32 = 2 * MAX_WORTH as i32;
+/// A line is drawn so that no fewer are kept.
+const FEWEST: usize = 3;
+/// How many offers are looked at together for one that counts.
+const CHUNK: usize = 8;
 /// A bound where nothing is left out.
 const NOTHING: i32 = i32::MIN;
 
 /// The offers kept, unused places being worth less than nothing.
 #[derive(Clone, Copy)]
+#[repr(align(128))]
 pub(super) struct Line {
     object: [u32; WIDTH],
     worth: [i32; WIDTH],
@@ -70,6 +75,11 @@ impl Line {
         second >= self.bound
     }
 
+    /// Reads both of its cache lines, only to have them in the cache.
+    pub(super) fn fetch(&self) {
+        std::hint::black_box((self.object[0], self.held));
+    }
+
     pub(super) fn object(&self, place: usize) -> u32 {
         self.object[place]
     }
@@ -83,21 +93,18 @@ impl Line {
         self.bound
     }
 
-    /// An object brings so much now that its price has fallen.
-    pub(super) fn raise_bound(&mut self, object: u32, net: i32) {
-        if self.offers().all(|(kept, _)| kept != object) {
-            self.bound = self.bound.max(net);
-        }
-    }
-
-    /// Keeps those of some offers, not too many, of which that is said.
-    fn keep(&mut self, offers: impl Iterator<Item = (Offer, bool)>, bound: i32) {
+    /// Keeps those of some offers that bring more than a bound at their nets; no more than there is room for.
+    fn keep_above(&mut self, offers: &[Offer], nets: &[i32], bound: i32) {
         // One place more, so that every offer can be written without asking whether it counts.
         let (mut object, mut worth) = ([0; WIDTH + 1], [-1; WIDTH + 1]);
         let mut len = 0;
-        for (offer, counts) in offers {
-            (object[len], worth[len]) = (offer.object, offer.worth);
-            len = (len + usize::from(counts)).min(WIDTH);
+        for (offers, nets) in offers.chunks(CHUNK).zip(nets.chunks(CHUNK)) {
+            if nets.iter().map(|&net| u8::from(net > bound)).fold(0, |any, one| any | one) != 0 {
+                for (offer, &net) in offers.iter().zip(nets) {
+                    (object[len], worth[len]) = (offer.object, offer.worth);
+                    len = (len + usize::from(net > bound)).min(WIDTH);
+                }
+            }
         }
         self.object.copy_from_slice(&object[..WIDTH]);
         for (place, kept) in self.worth.iter_mut().enumerate() {
@@ -105,10 +112,21 @@ impl Line {
         }
         (self.len, self.bound) = (len as u32, bound);
     }
+
+    /// Keeps some offers, no more than there is room for.
+    fn keep(&mut self, offers: impl Iterator<Item = Offer>, bound: i32) {
+        let mut len = 0;
+        for ((object, worth), offer) in self.object.iter_mut().zip(&mut self.worth).zip(offers) {
+            (*object, *worth) = (offer.object, offer.worth);
+            len += 1;
+        }
+        self.worth[len..].fill(-1);
+        (self.len, self.bound) = (len as u32, bound);
+    }
 }
 
 /// An offer under consideration.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Offer {
     object: u32,
     worth: i32,
@@ -120,6 +138,8 @@ pub(super) struct Reader {
     offers: Vec<Offer>,
     nets: Vec<i32>,
     places: Vec<u32>,
+    /// Where the last line without regard to prices was drawn.
+    height: i32,
     pub(super) scanned: u64,
 }
 
@@ -134,8 +154,8 @@ fn draw(top: i32, low: i32, count: usize, above: impl Fn(i32) -> usize) -> Optio
     for _ in 0..6 {
         let line = top.saturating_sub(depth);
         match above(line) {
-            0..3 => depth = depth.saturating_mul(2),
-            3..=WIDTH => return Some(line),
+            0..FEWEST => depth = depth.saturating_mul(2),
+            FEWEST..=WIDTH => return Some(line),
             _ if depth > 1 => depth /= 2,
             _ => return None,
         }
@@ -153,62 +173,83 @@ impl Reader {
         price: &[i32],
         line: &mut Line,
     ) {
-        let Self { offers, nets, places, scanned } = self;
-        offers.clear();
-        nets.clear();
-        let (mut top, mut low) = (i32::MIN, i32::MAX);
+        let Self { offers, nets, places, scanned, .. } = self;
+        let degree = source.degree(bidder);
+        if nets.len() < degree {
+            offers.resize(degree.max(offers.len()), Offer::default());
+            nets.resize(degree, 0);
+        }
+        let (offers, nets) = (&mut offers[..degree], &mut nets[..degree]);
+        let (mut top, mut low, mut count) = (i32::MIN, i32::MAX, 0);
         source.each(bidder, |object, worth| {
             let worth = worth + bonus;
+            let net = worth - price[object as usize];
+            (offers[count], nets[count]) = (Offer { object, worth }, net);
             if worth > 0 {
-                let net = worth - price[object as usize];
                 (top, low) = (top.max(net), low.min(net));
-                offers.push(Offer { object, worth });
-                nets.push(net);
+                count += 1;
             }
         });
-        *scanned += source.degree(bidder) as u64;
-        if offers.len() <= WIDTH {
-            line.keep(offers.iter().map(|&offer| (offer, true)), NOTHING);
+        *scanned += degree as u64;
+        let (offers, nets) = (&offers[..count], &nets[..count]);
+        if count <= WIDTH {
+            line.keep(offers.iter().copied(), NOTHING);
             return;
         }
-        let above = |line: i32| nets.iter().map(|&net| usize::from(net > line)).sum();
-        if let Some(bound) = draw(top, low, nets.len(), above) {
-            line.keep(offers.iter().zip(nets.iter()).map(|(&offer, &net)| (offer, net > bound)), bound);
+        let above = |line: i32| nets.iter().map(|&net| u32::from(net > line)).sum::<u32>() as usize;
+        if let Some(bound) = draw(top, low, count, above) {
+            line.keep_above(offers, nets, bound);
             return;
         }
         places.clear();
-        places.extend(0..nets.len() as u32);
+        places.extend(0..count as u32);
         let (_, &mut next, _) = places
             .select_nth_unstable_by_key(WIDTH, |&place| (std::cmp::Reverse(nets[place as usize]), place));
         let bound = nets[next as usize];
-        line.keep(places[..WIDTH].iter().map(|&place| (offers[place as usize], true)), bound);
+        line.keep(places[..WIDTH].iter().map(|&place| offers[place as usize]), bound);
     }
 
     /// The same without regard to prices, for where most of them are nothing: only worths are read. Whether it came to a line.
+    ///
+    /// What bidders want lies mostly at the same height: the line is drawn where the last bidder's was, and one look is enough if it keeps some.
     pub(super) fn skim(&mut self, source: &impl Source, bidder: usize, bonus: i32, line: &mut Line) -> bool {
-        let (mut top, mut low, mut count) = (i32::MIN, i32::MAX, 0usize);
-        source.each(bidder, |_, worth| {
-            (top, low) = (top.max(worth), low.min(worth));
-            count += 1;
-        });
-        self.scanned += count as u64;
-        if count <= WIDTH {
+        let degree = source.degree(bidder);
+        if degree <= WIDTH {
             return false;
         }
-        let above = |line: i32| {
-            let mut above = 0u32;
-            source.each(bidder, |_, worth| above += u32::from(worth > line));
-            above as usize
-        };
-        let Some(bound) = draw(top, low, count, above) else { return false };
-        let offers = &mut self.offers;
-        offers.clear();
+        if self.offers.len() <= WIDTH {
+            self.offers.resize(WIDTH + 1, Offer::default());
+        }
+        let mut kept = self.above(source, bidder, bonus, self.height);
+        if !(FEWEST..=WIDTH).contains(&kept) {
+            let (mut top, mut low) = (i32::MIN, i32::MAX);
+            source.each(bidder, |_, worth| (top, low) = (top.max(worth), low.min(worth)));
+            let above = |line: i32| {
+                let mut above = 0u32;
+                source.each(bidder, |_, worth| above += u32::from(worth > line));
+                above as usize
+            };
+            self.scanned += degree as u64;
+            let Some(bound) = draw(top, low, degree, above) else { return false };
+            self.height = bound;
+            kept = self.above(source, bidder, bonus, bound);
+        }
+        line.keep(self.offers[..kept].iter().copied(), self.height + bonus);
+        true
+    }
+
+    /// Collects the offers worth more than a line, and more than nothing, as many as a line has room for; how many there are.
+    fn above(&mut self, source: &impl Source, bidder: usize, bonus: i32, line: i32) -> usize {
+        let least = line.max(-bonus);
+        let offers = &mut self.offers[..=WIDTH];
+        let mut len = 0;
         source.each(bidder, |object, worth| {
-            if worth > bound && worth + bonus > 0 {
-                offers.push(Offer { object, worth: worth + bonus });
+            if worth > least {
+                offers[len.min(WIDTH)] = Offer { object, worth: worth + bonus };
+                len += 1;
             }
         });
-        line.keep(offers.iter().map(|&offer| (offer, true)), bound + bonus);
-        true
+        self.scanned += source.degree(bidder) as u64;
+        len
     }
 }

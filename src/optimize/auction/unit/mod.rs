@@ -7,7 +7,9 @@
 //! *Phases:* a price war lasts for range / step bids, so the first phase has a coarse step; the next one keeps prices and pairs, sets free
 //! those bidders whose object brings less than their best by more than the finer step, and lets them bid again. Only a bidder whose bid rose by the
 //! step, and not by her lead, can be one of those, so nobody else is asked. Phases end when few pairs are loose, or do not become fewer.
-//! At the end who has less than her best gives it up, and an object that nobody has asks no more than anybody would pay.
+//! At the end who has less than her best gives it up; searches do the rest.
+//! *Objects in plenty:* nearly everybody gets what she wants at once, so the first step is very fine; if there are more than a few bids per
+//! bidder all the same, it becomes the usual one.
 //!
 //! What a bidder needs for a bid is in `lines.rs`, the pairs that are nearly tight in `near.rs`, and the exact end in `repair.rs`.
 //!
@@ -34,6 +36,10 @@ pub(super) const MAX_WORTH: i64 = 1 << 28;
 /// The first phase's step is one part in so many of the range; each next one's is so much finer.
 const FIRST_STEP: i64 = 200;
 const FINER: i32 = 5;
+/// Where objects are plenty, nearly everybody has what she wants after her first bid. So the first step is as fine as this,
+const FIRST_STEP_IN_PLENTY: i64 = 20_000;
+/// until there were so many bids for each bidder.
+const PATIENCE: u64 = 2;
 
 /// A phase is the last where so few bidders in a thousand have loose pairs.
 const FEW: usize = 20;
@@ -41,7 +47,7 @@ const MOST_PHASES: usize = 12;
 /// How many bidders begin at a time: few enough that what they look at stays in the cache where neighbours have neighbouring numbers.
 const BLOCK: usize = 512;
 /// How far ahead in the line bidders' lines are fetched.
-const AHEAD: usize = 4;
+const AHEAD: usize = 6;
 /// How many bids are made between two looks at the budget.
 const ROUND: u32 = 1024;
 /// Where there are so many more objects than bidders, most are free and bidders begin without a look at prices.
@@ -53,6 +59,11 @@ const REACH: i64 = 64;
 const WIDEST: i64 = 16;
 /// or in so many where objects are plenty and searches short.
 const WIDEST_IN_PLENTY: i64 = 64;
+
+/// Whether there are so many more objects than bidders.
+pub(super) fn is_plenty(bidders: usize, objects: usize) -> bool {
+    objects / PLENTY >= bidders
+}
 
 /// The auction.
 pub(super) struct Unit<'a, S> {
@@ -68,6 +79,9 @@ pub(super) struct Unit<'a, S> {
     reader: Reader,
     pub(super) step: i32,
     bids: u32,
+    /// How many more bids are made before the step is at least so coarse.
+    patience: u64,
+    coarse: i32,
     scanned: u64,
 }
 
@@ -83,14 +97,18 @@ impl<'a, S: Source> Unit<'a, S> {
             reader: Reader::default(),
             step: 1,
             bids: 0,
+            patience: PATIENCE * source.bidders() as u64,
+            coarse: 1,
             scanned: 0,
         }
     }
 
     /// All phases, for worths that differ by no more than `range`. Whether the budget allowed it.
     pub(super) fn run(&mut self, range: i64, work: &mut Work, budget: &Budget<'_>) -> bool {
-        self.step = (range / FIRST_STEP).max(1) as i32;
+        self.coarse = (range / FIRST_STEP).max(1) as i32;
+        self.step = if self.is_plenty() { (range / FIRST_STEP_IN_PLENTY).max(1) as i32 } else { self.coarse };
         let mut going = self.everybody(work, budget);
+        self.coarse = 1;
         let mut before = usize::MAX;
         for _ in 1..MOST_PHASES {
             let finer = (self.step / FINER).max(1);
@@ -115,7 +133,7 @@ impl<'a, S: Source> Unit<'a, S> {
     }
 
     fn is_plenty(&self) -> bool {
-        self.source.objects() / PLENTY >= self.source.bidders()
+        is_plenty(self.source.bidders(), self.source.objects())
     }
 
     /// How far off tight pairs may be that the repair begins with.
@@ -192,6 +210,10 @@ impl<'a, S: Source> Unit<'a, S> {
             return false;
         }
         self.bids = 0;
+        self.patience = self.patience.saturating_sub(ROUND.into());
+        if self.patience == 0 {
+            self.step = self.step.max(self.coarse);
+        }
         self.count(work);
         budget.exhausted(*work).is_some()
     }
@@ -202,17 +224,22 @@ impl<'a, S: Source> Unit<'a, S> {
         let mut queue: VecDeque<u32> = bidders.collect();
         while let Some(bidder) = queue.pop_front() {
             if self.spent(work, budget) {
+                self.lines[bidder as usize].held = NONE;
+                for bidder in queue {
+                    self.lines[bidder as usize].held = NONE;
+                }
                 return false;
             }
             if let Some(&later) = queue.get(AHEAD) {
-                // Read only to be in the cache by then.
-                std::hint::black_box(self.lines[later as usize].held);
+                self.lines[later as usize].fetch();
             }
             let Choice { place, best, second } = self.look(bidder as usize);
+            // Whoever was outbid is told so only now, when her line is in the cache.
+            let line = &mut self.lines[bidder as usize];
+            line.held = NONE;
             if place == WIDTH {
                 continue;
             }
-            let line = &mut self.lines[bidder as usize];
             let object = line.object(place);
             let loser = std::mem::replace(&mut self.owner[object as usize], bidder);
             let lead = best - second;
@@ -220,7 +247,6 @@ impl<'a, S: Source> Unit<'a, S> {
             self.price[object as usize] += rise;
             (line.held, line.gain, line.slack) = (object, best - rise, rise - lead);
             if loser != NONE {
-                self.lines[loser as usize].held = NONE;
                 queue.push_back(loser);
             }
         }

@@ -79,20 +79,29 @@ impl Near {
 }
 
 impl<S: Source> Unit<'_, S> {
-    /// The pairs within reach of tight at some values of the bidders.
-    pub(in super::super) fn near(&mut self, value: &[i32], reach: i32) -> Near {
+    /// Ends the auction: each bidder's value is what her best offer brings, and nobody has what brings less. Gives the values and the pairs within
+    /// reach of tight.
+    ///
+    /// Prices of objects that nobody has stay: a search lowers them as far as they have to fall, which is sooner done than asking everybody.
+    pub(in super::super) fn close(&mut self, reach: i32) -> (Vec<i32>, Near) {
+        let mut value = Vec::with_capacity(self.lines.len());
         let mut rows = Lists::default();
-        rows.first.reserve_exact(value.len() + 1);
+        rows.first.reserve_exact(self.lines.len() + 1);
         rows.first.push(0);
-        for (bidder, &value) in value.iter().enumerate() {
-            let least = value.saturating_sub(reach);
+        for bidder in 0..self.lines.len() {
+            let best = self.look(bidder).best;
+            let bonus = self.bonus(bidder);
             let line = &self.lines[bidder];
+            let loose = line.held != NONE && line.gain < best;
+            // Nobody is to gain less than nothing only because she must not stay without and there is nothing to have.
+            let own = if best == 0 { bonus } else { best };
+            value.push(own);
+            let least = own.saturating_sub(reach);
             let price = &self.price;
             if line.bound() < least {
                 let offers = line.offers().filter(|&(object, worth)| worth - price[object as usize] >= least);
                 rows.entries.extend(offers);
             } else {
-                let bonus = self.bonus(bidder);
                 self.source.each(bidder, |object, worth| {
                     let worth = worth + bonus;
                     if worth > 0 && worth - price[object as usize] >= least {
@@ -102,70 +111,12 @@ impl<S: Source> Unit<'_, S> {
                 self.scanned += self.source.degree(bidder) as u64;
             }
             rows.first.push(rows.entries.len() as u32);
-        }
-        Near { reach, rows }
-    }
-
-    /// Ends the auction: each bidder's value is what her best offer brings, nobody has what brings less, and what nobody has costs no more than anybody
-    /// would pay.
-    pub(in super::super) fn close(&mut self) -> Vec<i32> {
-        let mut value = Vec::with_capacity(self.lines.len());
-        for bidder in 0..self.lines.len() {
-            let best = self.look(bidder).best;
-            let Line { held, gain, .. } = self.lines[bidder];
-            if held != NONE && gain < best {
+            if loose {
                 self.set_free(bidder);
             }
-            // Nobody is to gain less than nothing only because she must not stay without and there is nothing to have.
-            value.push(if best == 0 { self.bonus(bidder) } else { best });
         }
-        let unsold = self.unsold();
-        self.lower(&unsold, &value);
-        self.vacated = unsold;
-        value
-    }
-
-    /// Lowers the prices of objects that nobody has to what bidders would pay at their values; who is without and would takes one
-    /// at once.
-    fn lower(&mut self, unsold: &[u32], value: &[i32]) {
-        if unsold.is_empty() {
-            return;
-        }
-        // Which of the unsold an object is, counted from 1.
-        let mut which = vec![0u32; self.price.len()];
-        for (number, &object) in (1u32..).zip(unsold) {
-            which[object as usize] = number;
-        }
-        let mut asked = vec![0; unsold.len() + 1];
-        let mut found = Vec::new();
-        for (bidder, &value) in value.iter().enumerate() {
-            let bonus = self.bonus(bidder);
-            self.source.each(bidder, |object, worth| {
-                let number = which[object as usize];
-                if number != 0 {
-                    let asked = &mut asked[number as usize];
-                    *asked = (worth + bonus - value).max(*asked);
-                    found.push((bidder as u32, object, worth + bonus));
-                }
-            });
-            self.scanned += self.source.degree(bidder) as u64;
-        }
-        for (&object, &asked) in unsold.iter().zip(asked.iter().skip(1)) {
-            let price = &mut self.price[object as usize];
-            *price = asked.min(*price);
-        }
-        for (bidder, object, worth) in found {
-            let price = self.price[object as usize];
-            let net = worth - price;
-            let line = &mut self.lines[bidder as usize];
-            line.raise_bound(object, net);
-            let owner = &mut self.owner[object as usize];
-            let takes = price > 0 && net > 0 && net == value[bidder as usize];
-            if takes && line.held == NONE && *owner == NONE {
-                (line.held, line.gain, line.slack) = (object, net, 0);
-                *owner = bidder;
-            }
-        }
+        self.vacated = self.unsold();
+        (value, Near { reach, rows })
     }
 
     pub(in super::super) fn scanned(&self) -> u64 {

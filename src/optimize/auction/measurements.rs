@@ -1,0 +1,91 @@
+//! What was tried in the [auction](super), with figures, and what did not help.
+//!
+//! Each table says how its figures were taken. Figures of one row compare; figures of different tables do not, for the machine was shared
+//! and the code went on.
+//!
+//! Instances: s1k … s500k are sparse random with so many nodes a side and 20 pairs each (s500k: 10 million pairs); geo10k and geo100k are clustered, with skills and a
+//! heavy tail of degrees; `geo100k_ties` has 20 different weights; towns is 200 components of 500 a side; rect is 10,000 × 200,000 with 200
+//! pairs each; cap5k and cap50k have capacities of 1 to 5 and demands of 1 to 3; net5k and net50k are layered networks. The large ones have some 2 million pairs.
+//!
+//! # The engine
+//! Seconds on one core of a shared machine, so only figures of one row compare; mostly prototypes of the same data layout.
+//!
+//! | idea | figure | verdict |
+//! |---|---|---|
+//! | searches on nearly tight arcs only | s100k: all searches together scan 0.14 of the pairs instead of 7 times all | kept; the largest single gain |
+//! | step added to every bid (one phase, range / 400) | s100k 1.7 against 0.8; 63 % loose against 4 % | dropped |
+//! | one phase, range / 400 · range / 1000 | s100k 0.73 · 0.99 | dropped |
+//! | three phases 50, 200, 1000 with reverse | s100k 0.44, towns 0.20 against 0.50 | phases until few pairs are loose |
+//! | first step range / 50 · 200 · 1000, without reverse | s100k 0.25 · 0.19 · 0.35, geo100k 0.118 · 0.083 · 0.099 | 200 |
+//! | five phases from range / 10 | s100k 0.55 | too many |
+//! | reverse auction between phases · what it would cure left to the repair | s100k 0.31 · 0.27, geo100k 0.160 · 0.105: laying out the columns costs more than the searches | dropped |
+//! | loser bids at once · loser waits in line | s100k 0.88 · 0.73 | in line |
+//! | sorted rows, scans end early · six best offers kept, read anew when they run out · fourteen | s100k 0.45 · 0.37 · 0.29, 10,000 × 200,000 0.047 · 0.032 · 0.014 | thirteen, in two cache lines |
+//! | for the repair: pairs within 16 steps · 64 | s100k 0.24 · 0.20 (unsold objects need the wider, or pairs are read three times) | 64 |
+//! | worths alone skimmed first where objects are plenty | 10,000 × 200,000: a third of what the pairs take is never read | kept |
+//! | bidders in the order of connected neighbours | geo100k: 752,000 bids instead of 854,000; seconds not measured on a quiet machine | kept |
+//! | capacities: prices as bid · lowered at the end | cap50k: 14,700 units out of place and up to 8 layouts · 3,200 and 1 | lowered |
+//! | nested limits: cheapest chains · auction | net50k 0.95 · 0.3 (shortest paths as before: 29) | auction |
+//! | capacities: steps of range / 150 · 75 · 40 | five solves with loading, user seconds: cap50k 1.79 · 1.65 · 1.67, cap5k 0.147 · 0.133 · 0.125 | 50 |
+//! | heap of nodes for bidders without a tree | cap50k auction 0.30 against 0.19 | only for trees |
+//! | everybody begins at once · in blocks of 512 | towns 0.32 · 0.12, others alike | blocks |
+//! | first reach a number of steps whatever the step | 10,000 × 200,000: 0.12 against 0.03 | at most a part of the range |
+//! | phases end at 6 % loose instead of 2 %, with reverse | s100k 0.57 against 0.49, geo100k 0.23 against 0.18 | 2 % |
+//! | rows fetched four bidders ahead | 500,000 a side 5.7 against 6.4 | kept |
+//! | an auction on the last of eight levels of a generated city of 50,000 | 6.9 against 5.3 with chains: what must be full makes long price wars | chains there |
+//!
+//! # Levels and components
+//! Seconds on one core, the least of three to five runs (cities: one run), before and after in one batch unless a row says otherwise:
+//!
+//! | idea | figure | verdict |
+//! |---|---|---|
+//! | components apart | towns 0.087 to 0.086, the same with nodes shuffled 0.126 to 0.096, geo100k 0.118 to 0.095, cap50k 0.206 to 0.155; half the memory | kept: pays where neighbours do not have neighbouring numbers |
+//! | two threads | towns 0.046, shuffled 0.052, geo100k 0.078, cap50k 0.138: the last two have one large component, which takes one thread | kept |
+//! | levels one after the other · blended (after components) | most pairs: geo100k 0.79 · 0.23, cap50k 0.89 · 0.37, against 0.095 and 0.155 for one level | kept |
+//! | the same in networks, eight levels, solve with lowering | generated city of 50,000: 4.4 · 2.1; of 100,000: 11.4 · 5.4 | kept |
+//! | five tiers above the weights, blended (another batch; not measured one after the other) | geo100k 0.92, cap50k 1.17: 9 and 7 times one level; why is not known | kept, and slow |
+//! | factor 1.5 · 2 · 3 · 6 · 10 · 20 (another batch) | most pairs: geo100k 0.38 · 0.31 · 0.28 · 0.26 · 0.23 · 0.26, cap50k 0.76 · 0.61 · 0.49 · 0.35 · 0.37 · 0.39 | 8, less where that fits 32 bits |
+//! | where a blend is too weak: again, stronger | with factor 3, then 192, every part of geo100k and cap50k was proven by the second | kept, eight times as strong |
+//! | finer steps for blended networks, down to the last level's scale | city of 50,000 (another batch, busy machine): 2.6 and more, up to minutes, against 1.4 | range / 400 |
+//!
+//! # Time per pair and per bid
+//! Milliseconds of a solve in a fresh process on one pinned core, the least of five to nine runs, before and after in turn:
+//!
+//! | idea | figure | verdict |
+//! |---|---|---|
+//! | what nobody has lowered by a pass over all pairs · left to searches, values and near pairs in one pass | rect 13.4 · 12.0, geo100k 83.5 · 80.3, towns 70.6 · 68.8, s100k 351 · 318 | searches |
+//! | components cut out as problems · as rows of eight bytes per pair | geo10k 8.6 · 7.9, towns 66.7 · 63.8 | rows |
+//! | rows read into growing lists · into room that is there, in chunks | geo10k 7.6 · 7.3, geo100k 70.5 · 68.5 | in chunks |
+//! | rows of a component fetched four ahead | geo100k 74.0 · 72.4 | kept |
+//! | objects in plenty: worths skimmed three times · a line drawn where the last one's was; mates found by binary search · interpolation | rect, both, 17.0 · 13.1 (busy machine) | kept |
+//! | objects in plenty: first step range / 200 · 20,000, until there were two bids per bidder | rect 9.9 · 8.7: no object is left unsold, and nothing is searched | 20,000 |
+//! | two pairs of each node looked at for components · the same number from fewer nodes where rows are long | rect 8.4 · 8.1 | fewer nodes |
+//! | a bidder's line anywhere · in two whole cache lines, both fetched six bids ahead; who is outbid is told at once · when her line is read | s500k 3,693 · 3,109, s100k 332 · 283, geo100k 74.1 · 71.3, rect 8.1 · 7.6 | kept |
+//! | fetched 6 · 12 · 32 bids ahead | s500k 3,080 · 3,167 · 3,166, s10k 9.4 · 9.7 · 9.9 | 6 |
+//! | prices fetched one bid ahead as well | s500k 2,980 · 3,759, towns 66 · 71: the loads cost more than they hide | dropped |
+//! | best and second best in two halves, with the place in the lowest bits | geo100k 70.4 · 71.3, towns 64.8 · 65.4 | dropped |
+//! | 48 next best offers kept for long rows, before these are read again | geo100k 77.1 · 76.9, geo10k 8.2 · 8.3 | dropped |
+//! | a phase ended with 0.5 % · 1 % · 5 % of the bidders still in line, the rest left to searches | s10k 9.8 · 24 · 29 · 44, towns 66 · 71 · 81 · 113: searches from there go far | dropped |
+//! | the objects bid where bidders are more by 25 % · 15 % · 5 % · nothing · always | geo100k 73.2 · 71.3 · 73.2 · 74.3 · 98.8, geo10k 7.6 · 7.6 · 7.5 · 7.9 · 10.2 | 25 % |
+//! | near pairs read anew to where the search ended instead of four times as far | `geo100k_ties` 73.9 · 74.1 | dropped |
+//! | capacities: offers by way of a list, sorted · straight from the rows, the best sixteen sorted | cap5k 28.1 · 23.7, cap50k 203 · 171, net50k 176 · 182 | kept |
+//! | forced pairs (worth at least what both ends can get elsewhere) | counted, not built: 8,184 on geo100k, nearly all in components of a few pairs, where each costs one bid; none on s100k, towns, rect | dropped |
+//!
+//! # Against other packages
+//! One run on one core of a shared two-core machine (AMD EPYC, November 2026; a fresh process each, median of five; ours with one thread, from pairs in
+//! memory to certificate, theirs without building their graph):
+//!
+//! | instance | before this table's changes, ms | ours, ms | best other, ms | ratio |
+//! |---|---|---|---|---|
+//! | s1k | 0.5 | 0.4 | 1.4 (`sparse_linear_assignment`) | 3.2 |
+//! | s10k · s100k | 11.5 · 426 | 9.2 · 272 | 77 · 2,263 (OR-tools assignment) | 8.4 · 8.3 |
+//! | s500k | 3,858 | 2,999 | not in this run | |
+//! | geo10k · geo100k | 9.7 · 88.9 | 8.1 · 75.3 | 22.9 · 318 (`sparse_linear_assignment`) | 2.8 · 4.2 |
+//! | `geo100k_ties` | 95.7 | 78.7 | 1,875 (lapx, mirrored) | 23.8 |
+//! | towns | 72.7 | 65.3 | 270 (`sparse_linear_assignment`) | 4.1 |
+//! | rect | 14.8 | 8.8 | 7.3 (`sparse_linear_assignment`) | 0.8 |
+//! | cap5k · cap50k | 30.7 · 221 | 24.8 · 169 | 42.5 · 2,085 (LEMON network simplex) | 1.7 · 12.4 |
+//! | net5k · net50k | 13.6 · 192 | 12.2 · 186 | 29.0 (LEMON network simplex) · not in this run | 2.4 |
+//!
+//! Where the time goes: on towns a third looks at lines and a third is the rest of a bid, 19 bids a bidder; on geo100k a third finds components and lays them
+//! out, a third reads rows; on rect a third reads the worths, and a sixth is first touch of memory; on cap5k two fifths bid and a third repairs.
