@@ -6,8 +6,8 @@
 
 use goodturn::community::{
     AreaRecord, AttributeNeedRecord, AttributeRecord, ConsumedRecord, CredentialRecord, DatesRecord,
-    DistanceRecord, HeldCredentialRecord, LedgerRecord, RecurrenceRecord, RequestRecord, SeatsRecord,
-    SkillLevelRecord, SkillRecord, VolunteerRecord, WeeklyRecord, ZoneRecord,
+    DistanceRecord, GroupRecord, HeldCredentialRecord, LedgerRecord, RecurrenceRecord, RequestRecord,
+    SeatsRecord, SkillLevelRecord, SkillRecord, VolunteerRecord, WeeklyRecord, ZoneRecord,
 };
 use std::path::Path;
 
@@ -57,6 +57,7 @@ fn every_field_of_every_record_is_in_the_page() {
         CredentialRecord,
         DatesRecord,
         DistanceRecord,
+        GroupRecord,
         HeldCredentialRecord,
         LedgerRecord,
         RecurrenceRecord,
@@ -113,11 +114,12 @@ mod schema {
     use std::collections::BTreeSet;
 
     /// The lists of the document, in its order, then what their records hold.
-    const ORDER: [&str; 20] = [
+    const ORDER: [&str; 21] = [
         "CredentialRecord",
         "AreaRecord",
         "DistanceRecord",
         "ZoneRecord",
+        "GroupRecord",
         "SkillRecord",
         "VolunteerRecord",
         "RequestRecord",

@@ -21,7 +21,7 @@ use super::{
     faultlog::FaultLog,
     ids::CredentialId,
     records::{
-        AreaRecord, ConsumedRecord, CredentialRecord, DistanceRecord, LedgerRecord, PairRecord,
+        AreaRecord, ConsumedRecord, CredentialRecord, DistanceRecord, GroupRecord, LedgerRecord, PairRecord,
         RequestRecord, SkillRecord, UnknownPlaces, VolunteerRecord, WeeklyRecord, ZoneRecord,
     },
     snapshot::Community,
@@ -73,6 +73,9 @@ pub struct Document {
     /// The zones of the network. Missing: none, and nothing is passed on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub zones: Vec<ZoneRecord>,
+    /// The need groups. Missing: none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupRecord>,
     /// The slots into which requests with `windows` are fitted, in the community's zone; two that touch are two. Missing: these requests
     /// start at any minute.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -118,6 +121,7 @@ impl Default for Document {
             areas: Vec::new(),
             distances: Vec::new(),
             zones: Vec::new(),
+            groups: Vec::new(),
             slots: Vec::new(),
             skills: Vec::new(),
             volunteers: Vec::new(),

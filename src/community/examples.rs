@@ -30,6 +30,7 @@ impl Code {
             Self::UnknownCredential => with("", r#""credentials": ["police-check"]"#),
             Self::UnknownArea => with(r#""place": {"area": "oak-street"}"#, ""),
             Self::UnknownZone => with(r#""zone": "north""#, ""),
+            Self::UnknownGroup => with("", r#""groups": ["elderly"]"#),
             Self::ZoneCycle => {
                 extended(r#""zones": [{"id": "a", "parent": "b"}, {"id": "b", "parent": "a"}, {"id": "c"}]"#)
             }

@@ -71,6 +71,8 @@ codes! {
     UnknownArea = "unknown-area",
     /// A zone id that no zone has.
     UnknownZone = "unknown-zone",
+    /// A group id that no need group has.
+    UnknownGroup = "unknown-group",
     /// A skill id that is not in the catalog.
     UnknownSkill = "unknown-skill",
     /// A volunteer id that no volunteer has.
@@ -207,7 +209,7 @@ impl fmt::Display for Fault {
 }
 
 /// All that is wrong with an input: one fault at least, in the order of the document (the document itself,
-/// credentials, areas, distances, zones, skills, volunteers, requests, pins, bans, promises, ledger, consumed; within each by position).
+/// credentials, areas, distances, zones, groups, skills, volunteers, requests, pins, bans, promises, ledger, consumed; within each by position).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Faults(Vec<Fault>);

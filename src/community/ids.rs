@@ -82,6 +82,8 @@ text_ids! {
     AreaId,
     /// The id of a zone.
     ZoneId,
+    /// The id of a need group.
+    GroupId,
 }
 
 macro_rules! positions {
@@ -121,6 +123,8 @@ positions! {
     AreaIx,
     /// The position of a zone in [`Community::zones`](super::Community::zones).
     ZoneIx,
+    /// The position of a need group in [`Community::groups`](super::Community::groups).
+    GroupIx,
 }
 
 /// What is wrong with `text` as an id, or `None` if it is valid.

@@ -29,6 +29,7 @@ mod examples;
 mod fault;
 mod faultlog;
 mod fields;
+mod groups;
 mod history;
 mod households;
 mod ids;
@@ -58,18 +59,19 @@ pub use credential::{
 };
 pub use document::{Document, FORMAT, VERSION};
 pub use fault::{Cell, Code, Fault, Faults};
+pub use groups::Group;
 pub use history::{Consumed, Left};
 pub use ids::{
-    AreaId, AreaIx, CredentialId, CredentialIx, MAX_ID_CHARS, RequestId, RequestIx, RequesterId, SkillId,
-    SkillIx, VolunteerId, VolunteerIx, ZoneId, ZoneIx,
+    AreaId, AreaIx, CredentialId, CredentialIx, GroupId, GroupIx, MAX_ID_CHARS, RequestId, RequestIx,
+    RequesterId, SkillId, SkillIx, VolunteerId, VolunteerIx, ZoneId, ZoneIx,
 };
 pub use language::Language;
 pub use place::{Coordinates, EARTH_RADIUS_M, Place, distance_m};
 pub use records::{
     AreaRecord, AttributeNeedRecord, AttributeRecord, ConsumedRecord, CredentialRecord, DatesRecord,
-    DistanceRecord, HeldCredentialRecord, IntervalRecord, LedgerRecord, LedgerStatus, PairRecord, Period,
-    PlaceRecord, RecurrenceRecord, RequestRecord, SeatsRecord, SkillLevelRecord, SkillRecord, UnknownPlaces,
-    VolunteerRecord, Way, Weekday, WeeklyRecord, ZoneRecord,
+    DistanceRecord, GroupRecord, HeldCredentialRecord, IntervalRecord, LedgerRecord, LedgerStatus,
+    PairRecord, Period, PlaceRecord, RecurrenceRecord, RequestRecord, SeatsRecord, SkillLevelRecord,
+    SkillRecord, UnknownPlaces, VolunteerRecord, Way, Weekday, WeeklyRecord, ZoneRecord,
 };
 pub use request::{
     FixedTime, Flexible, MAX_FLEXIBLE_MINUTES, MAX_LEAST_SCORE, MAX_LEVEL, MAX_NEEDS, MAX_SEATS, MAX_TIER,

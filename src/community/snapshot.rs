@@ -5,13 +5,14 @@ use super::{
     catalog::SkillCatalog,
     credential::Credential,
     document::Document,
+    groups::Group,
     history::History,
     ids::{CredentialId, CredentialIx, RequestIx, SkillId, SkillIx, VolunteerIx},
     kept::Kept,
     language::{ANY, Language},
     place::Place,
     records::{
-        AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DistanceRecord,
+        AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DistanceRecord, GroupRecord,
         HeldCredentialRecord, IntervalRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord,
         SkillRecord, VolunteerRecord, Way, ZoneRecord,
     },
@@ -34,6 +35,8 @@ pub struct Community {
     pub(super) places: Places,
     /// In order of id.
     pub(super) zones: Vec<super::zones::Zone>,
+    /// In order of id.
+    pub(super) groups: Vec<Group>,
     /// In order of id.
     pub(super) credentials: Vec<Credential>,
     pub(super) credentials_for_minors: Vec<CredentialIx>,
@@ -209,6 +212,7 @@ impl Community {
         document.areas = self.places.areas.iter().map(area_record).collect();
         document.distances = self.distance_records();
         document.zones = self.zones.iter().map(|zone| self.zone_record(zone)).collect();
+        document.groups = self.groups.iter().map(group_record).collect();
         document.skills = self.catalog.skills().map(|s| self.skill_record(s)).collect();
         document.volunteers = self.volunteers.iter().map(|v| self.volunteer_record(v)).collect();
         document.horizon_end = self.horizon_end.map(|end| self.zone.text(end));
@@ -369,6 +373,7 @@ impl Community {
             way: request.way,
             zone: request.zone.map(|zone| self.zone(zone).id.clone()),
             refer_up_to: request.refer_up_to,
+            groups: request.groups.iter().map(|&group| self.group(group).id.clone()).collect(),
             tier: request.tier.into(),
             languages_required,
             languages_preferred: request.languages_preferred.iter().map(ToString::to_string).collect(),
@@ -427,6 +432,10 @@ fn credential_record(credential: &Credential) -> CredentialRecord {
         grace_days: Some(credential.grace_days),
         warn_days: Some(credential.warn_days),
     }
+}
+
+fn group_record(group: &Group) -> GroupRecord {
+    GroupRecord { id: group.id.clone(), name: group.name.clone() }
 }
 
 fn area_record(area: &Area) -> AreaRecord {

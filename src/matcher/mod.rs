@@ -22,7 +22,7 @@ use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 
 use crate::community::Community;
-use crate::eligibility::{Candidates, Objective, candidates, check};
+use crate::eligibility::{Candidates, Objective, ObjectiveError, candidates, check};
 use crate::lowering::{Banned, Lowered, Meaning, SideConstraint, Timetable, lower, side_constraints};
 use crate::network::{Cut, LevelTable, LevelValue, NetworkFaults, NodeId, Work};
 use crate::optimize::{Auction, Budget, Outcome, Solver, Start};
@@ -71,6 +71,9 @@ pub enum SolveError {
     /// Scores or counts outside the range of exact integers.
     #[error("the community is too large for exact integers with these weights: {0}")]
     Range(#[from] NetworkFaults),
+    /// The objective asks for something that this community does not have, or that is not defined for it.
+    #[error(transparent)]
+    Objective(#[from] ObjectiveError),
 }
 
 /// The result of one network: its best flow, and the bound.
@@ -117,8 +120,10 @@ impl Matcher {
     /// records, any number of threads and on every machine.
     ///
     /// # Errors
-    /// Where scores times people leave the range of exact integers. That no plan exists is an outcome, not an error.
+    /// Where scores times people leave the range of exact integers, or the objective can't be asked of this community
+    /// ([`Objective::check`]). That no plan exists is an outcome, not an error.
     pub fn solve(&mut self, budget: &Budget<'_>) -> Result<PlanOutcome, SolveError> {
+        self.objective.check(&self.community)?;
         let candidates = Arc::clone(self.candidates());
         let rejected = self.rejected_pins();
         if !rejected.is_empty() {

@@ -16,7 +16,9 @@ use thiserror::Error;
 use super::diaries;
 use super::formulation::{Formulation, FormulationFlaw, Pairs};
 use crate::community::{Community, RequestId, RequestIx, VolunteerId, VolunteerIx};
-use crate::eligibility::{Level, Objective, Pair, Rejection, Segment, check, score, seat_total};
+use crate::eligibility::{
+    Level, Objective, ObjectiveError, Pair, Rejection, Segment, check, score, seat_total,
+};
 use crate::network::LevelValue;
 use crate::plan::{Assignment, PlanRecord, Status};
 
@@ -153,6 +155,9 @@ pub enum PlanFlaw {
         /// With what.
         request: RequestId,
     },
+    /// The objective can't be asked of this community.
+    #[error(transparent)]
+    Objective(#[from] ObjectiveError),
     /// The levels are not those of the objective, or in another order.
     #[error("the plan's levels are not those of the objective for this community")]
     WrongLevels,
@@ -222,6 +227,7 @@ pub fn plan(
     plan: impl AsRef<PlanRecord>,
 ) -> Result<Verdict, PlanFlaw> {
     let record = plan.as_ref();
+    objective.check(community)?;
     let pairs = assigned_pairs(community, objective, record)?;
     diaries::check(community, record, &pairs)?;
     seats_and_pins(community, &pairs)?;

@@ -2,7 +2,8 @@
 //! chains, limits bind, promises stand in the way. What the general strategy reaches once in a thousand is common here.
 
 use goodturn::community::{
-    Document, IntervalRecord, PairRecord, RequestRecord, SkillRecord, VolunteerRecord, WeeklyRecord,
+    Document, GroupRecord, IntervalRecord, PairRecord, RequestRecord, SkillRecord, VolunteerRecord,
+    WeeklyRecord,
 };
 use proptest::prelude::*;
 
@@ -33,6 +34,7 @@ pub fn contested_document(max_volunteers: usize, max_requests: usize) -> impl St
                     };
                     document.slots = (0..24).step_by(3).map(slot).collect();
                 }
+                document.groups = (0..3).map(|group| GroupRecord::new(&format!("g{group}"))).collect();
                 document.promises = pairs(promises);
                 document.pins = pairs(pins);
                 document.bans = pairs(bans);
@@ -88,13 +90,22 @@ fn request() -> impl Strategy<Value = RequestRecord> {
     // Some ask for help who are volunteers themselves.
     let asks = prop_oneof![4 => Just("household"), 1 => Just("v0"), 1 => Just("v1")];
     let must = (prop::bool::weighted(0.1), prop::bool::weighted(0.7));
-    (time, seats, least, 1..=2u32, must, asks).prop_map(
-        |(time, (minimum, desired, maximum), least_score, tier, (mandatory, easy), asks)| {
+    // Mostly of one group or none, now and then of two.
+    let groups = prop_oneof![
+        2 => Just(vec![]),
+        3 => (0..3).prop_map(|group| vec![group]),
+        3 => Just(vec![0]),
+        1 => Just(vec![2, 0]),
+    ];
+    (time, seats, least, (1..=2u32, groups), must, asks).prop_map(
+        |(time, (minimum, desired, maximum), least_score, (tier, groups), (mandatory, easy), asks)| {
             let mut record = RequestRecord::new("r", asks, if easy { "company" } else { "help" })
                 .seats(minimum, desired, maximum)
                 .tier(tier)
                 .least_score(least_score);
             record.mandatory = mandatory;
+            record.groups =
+                groups.into_iter().map(|group: i32| format!("g{group}").as_str().into()).collect();
             let text = |hour: i64| {
                 let (day, hour) = (23 + hour / 24, hour % 24);
                 let (month, day) = if day > 30 { (12, day - 30) } else { (11, day) };

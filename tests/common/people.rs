@@ -5,14 +5,15 @@
 use super::communities::{SKILLS, requester_id, skill_id, volunteer_id};
 use goodturn::community::{
     AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialId, CredentialRecord, DistanceRecord,
-    Document, HeldCredentialRecord, PlaceRecord, RequestRecord, SkillId, UnknownPlaces, VolunteerRecord,
-    ZoneId, ZoneRecord,
+    Document, GroupRecord, HeldCredentialRecord, PlaceRecord, RequestRecord, SkillId, UnknownPlaces,
+    VolunteerRecord, ZoneId, ZoneRecord,
 };
 use proptest::{collection::vec, option, prelude::*, sample};
 
 const CREDENTIALS: usize = 3;
 const AREAS: usize = 4;
 const ZONES: usize = 5;
+pub(crate) const GROUPS: usize = 3;
 const ATTRIBUTES: [(&str, [&str; 3]); 2] =
     [("gender", ["f", "m", "x"]), ("smokes", ["no", "yes", "at times"])];
 const LICENCES: [&str; 3] = ["B", "c1", "D"];
@@ -23,6 +24,10 @@ fn credential_id(credential: usize) -> String {
 
 fn area_id(area: usize) -> String {
     format!("a{area}")
+}
+
+pub(crate) fn group_id(group: usize) -> String {
+    format!("g{group}")
 }
 
 fn zone_id(zone: usize) -> ZoneId {
@@ -82,6 +87,7 @@ pub(crate) fn with_catalogs(document: Document) -> impl Strategy<Value = Documen
                 name: None,
                 parent: parent.filter(|_| number > 0).map(|parent| zone_id(parent.index(number))),
             };
+            document.groups = (0..GROUPS).map(|group| GroupRecord::new(&group_id(group))).rev().collect();
             document.zones = parents.into_iter().enumerate().map(zone).rev().collect();
             let (language, remote_only, for_minors) = own;
             document.language = language;
@@ -157,7 +163,9 @@ pub(crate) fn asking_more(record: RequestRecord, volunteers: usize) -> impl Stra
         sample::subsequence((0..volunteers).collect::<Vec<_>>(), 0..=volunteers.min(1)),
     );
     let zone = (option::weighted(0.6, 0..ZONES), option::weighted(0.4, 0..4_u32));
-    (needs, people, zone).prop_map(move |((credentials, attributes, needs_car, licences), people, zone)| {
+    let groups = sample::subsequence((0..GROUPS).collect::<Vec<_>>(), 0..=2).prop_shuffle();
+    (needs, people, zone, groups).prop_map(move |(needs, people, zone, groups)| {
+        let (credentials, attributes, needs_car, licences) = needs;
         let (zone, refer_up_to) = (zone.0.map(zone_id), zone.1);
         let (minors_welcome, for_minor, requester_present, any, unwanted) = people;
         let mut record = record.clone();
@@ -171,6 +179,7 @@ pub(crate) fn asking_more(record: RequestRecord, volunteers: usize) -> impl Stra
             licences: licences.unwrap_or_default(),
             zone,
             refer_up_to,
+            groups: groups.into_iter().map(|group| group_id(group).as_str().into()).collect(),
             minors_welcome,
             for_minor,
             requester_present,

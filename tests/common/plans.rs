@@ -4,9 +4,10 @@
 use goodturn::community::{
     Community, Consumed, FixedTime, Minute, Pauses, Request, RequestIx, Span, VolunteerIx, Way,
 };
-use goodturn::eligibility::{Criterion, Entry, Level, Objective, check, score};
+use goodturn::eligibility::{Criterion, Entry, Level, Objective, Partition, check, score};
 use goodturn::network::LevelValue;
 use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub type Pairs = Vec<(VolunteerIx, RequestIx)>;
 
@@ -187,7 +188,7 @@ pub fn filled(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Vec<
 /// What a set of pairs is worth per level of the default objective.
 pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx, RequestIx)]) -> LevelValue {
     let filled = filled(community, pairs);
-    let of_criterion = |criterion: Criterion| -> i128 {
+    let of_criterion = |criterion: &Criterion| -> i128 {
         let seats = |tier: u8, count: fn(u32, u32, u32) -> u32| -> i128 {
             let requests =
                 community.requests().iter().zip(&filled).filter(|(request, _)| request.tier() == tier);
@@ -204,13 +205,38 @@ pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx
             Criterion::Promises => {
                 pairs.iter().filter(|pair| community.promises().contains(pair)).count() as i128
             }
-            Criterion::MinimumSeats { tier } => seats(tier, |f, minimum, _| f.min(minimum)),
+            Criterion::MinimumSeats { tier } => seats(*tier, |f, minimum, _| f.min(minimum)),
             Criterion::DesiredSeats { tier } => {
-                seats(tier, |f, minimum, desired| if f > minimum { f.min(desired) - minimum } else { 0 })
+                seats(*tier, |f, minimum, desired| if f > minimum { f.min(desired) - minimum } else { 0 })
             }
             Criterion::Seats => {
                 let all = community.requests().iter().zip(&filled);
                 all.map(|(r, &f)| i128::from(f.min(r.seats().desired))).sum()
+            }
+            Criterion::GroupSeats { group } => {
+                let group = community.find_group(group.as_str());
+                let all = community.requests().iter().zip(&filled);
+                let of_group = all.filter(|(r, _)| r.groups().iter().any(|&one| Some(one) == group));
+                of_group.map(|(r, &f)| i128::from(f.min(r.seats().desired))).sum()
+            }
+            Criterion::Equity { over } => places(community, *over, &filled, |k, total| {
+                // In thousandths of 720720, which every T of these communities divides: fractions by their exact values.
+                ((k - 1) * 720_720 / total, total)
+            }),
+            Criterion::Proportional { over } => {
+                places(community, *over, &filled, |k, total| ((2 * k - 1) * 720_720 / total, 0))
+            }
+            Criterion::Evenness => {
+                let load = |v: VolunteerIx| pairs.iter().filter(|pair| pair.0 == v).count() as i128;
+                -community.volunteer_ixs().map(|v| load(v) * load(v)).sum::<i128>()
+            }
+            Criterion::Rotation => {
+                let days = |&(v, _): &(VolunteerIx, RequestIx)| match community.last_asked(v) {
+                    None => 365,
+                    Some(day) if day >= community.today() => 0,
+                    Some(day) => i128::from(community.today().get() - day.get()).min(365),
+                };
+                pairs.iter().map(days).sum()
             }
             Criterion::Local => {
                 let levels = |&(v, r): &(VolunteerIx, RequestIx)| i128::from(climbed(community, v, r));
@@ -223,9 +249,49 @@ pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx
         }
     };
     let of_level = |level: &Level| -> i128 {
-        level.terms().iter().map(|term| i128::from(term.weight) * of_criterion(term.of)).sum()
+        level.terms().iter().map(|term| i128::from(term.weight) * of_criterion(&term.of)).sum()
     };
     LevelValue::new(objective.levels(community).iter().map(of_level).collect())
+}
+
+/// The desired seats and the filled ones among them of each part, by the name of the part.
+pub fn shares(community: &Community, over: Partition, filled: &[u32]) -> BTreeMap<String, (u64, u64)> {
+    let mut shares = BTreeMap::new();
+    for (request, &filled) in community.requests().iter().zip(filled) {
+        let name = match over {
+            Partition::Groups => {
+                request.groups().first().map(|&group| community.group(group).id().to_string())
+            }
+            Partition::Zones { depth } => {
+                let mut around = std::iter::successors(request.zone(), |&zone| community.zone(zone).parent());
+                around
+                    .find(|&zone| community.zone(zone).depth() == depth)
+                    .map(|zone| community.zone(zone).id().to_string())
+            }
+        };
+        let desired = request.seats().desired;
+        let entry: &mut (u64, u64) = shares.entry(name.unwrap_or_default()).or_default();
+        entry.0 += u64::from(desired);
+        entry.1 += u64::from(filled.min(desired));
+    }
+    shares.retain(|_, &mut (desired, _)| desired > 0);
+    shares
+}
+
+/// The sum, over filled seats, of how many different places of the order (lower is earlier) come at or after theirs.
+fn places(
+    community: &Community,
+    over: Partition,
+    filled: &[u32],
+    place: impl Fn(u64, u64) -> (u64, u64),
+) -> i128 {
+    let shares = shares(community, over, filled);
+    let seats = |upto: fn(&(u64, u64)) -> u64| {
+        let place = &place;
+        shares.values().flat_map(move |share| (1..=upto(share)).map(move |k| place(k, share.0)))
+    };
+    let all: BTreeSet<(u64, u64)> = seats(|share| share.0).collect();
+    seats(|share| share.1).map(|seat| all.range(seat..).count() as i128).sum()
 }
 
 /// How many zones around the request's do not hold the volunteer.
@@ -261,6 +327,9 @@ pub fn objective() -> impl Strategy<Value = Objective> {
             Just(Criterion::Local),
             Just(Criterion::Travel),
             Just(Criterion::Score),
+            Just(Criterion::Rotation),
+            (0..3usize)
+                .prop_map(|group| Criterion::GroupSeats { group: format!("g{group}").as_str().into() }),
             (1u8..4).prop_map(|tier| Criterion::MinimumSeats { tier }),
             (1u8..4).prop_map(|tier| Criterion::DesiredSeats { tier }),
         ]

@@ -48,6 +48,7 @@ struct Checker {
     credentials: Register,
     areas: Register,
     zones: Register,
+    groups: Register,
     skills: Register,
     volunteers: Register,
     requests: Register,
@@ -82,6 +83,7 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
     let credentials = checker.credentials(&document.credentials);
     let places = checker.places(&document);
     let zones = checker.zones(&document.zones);
+    let groups = checker.groups(&document.groups);
     checker.catalog(&document.skills);
 
     // Requests come first, because volunteers' patterns are expanded as far as requests reach, and because the ledger says which of them
@@ -136,6 +138,7 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
             language,
             places,
             zones,
+            groups,
             credentials,
             credentials_for_minors,
             rarity: rarities(catalog.len(), &volunteers, &sorted.planned),
@@ -170,6 +173,7 @@ impl Checker {
             Register::new(Section::Credentials, document.credentials.iter().map(|c| c.id.as_str()), &mut log);
         let areas = Register::new(Section::Areas, document.areas.iter().map(|a| a.id.as_str()), &mut log);
         let zones = Register::new(Section::Zones, document.zones.iter().map(|z| z.id.as_str()), &mut log);
+        let groups = Register::new(Section::Groups, document.groups.iter().map(|g| g.id.as_str()), &mut log);
         let skills = Register::new(Section::Skills, document.skills.iter().map(|s| s.id.as_str()), &mut log);
         let volunteers =
             Register::new(Section::Volunteers, document.volunteers.iter().map(|v| v.id.as_str()), &mut log);
@@ -183,6 +187,7 @@ impl Checker {
             credentials,
             areas,
             zones,
+            groups,
             skills,
             volunteers,
             requests,

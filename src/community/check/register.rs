@@ -95,6 +95,7 @@ impl Checker {
             Section::Credentials => (Code::UnknownCredential, &mut self.credentials),
             Section::Areas => (Code::UnknownArea, &mut self.areas),
             Section::Zones => (Code::UnknownZone, &mut self.zones),
+            Section::Groups => (Code::UnknownGroup, &mut self.groups),
             _ => (Code::UnknownVolunteer, &mut self.volunteers),
         };
         let found = register.find(id);

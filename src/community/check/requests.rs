@@ -62,6 +62,7 @@ impl Checker {
             way: record.way,
             zone: self.zone_of(record.zone.as_ref(), at, "zone"),
             refer_up_to: record.refer_up_to,
+            groups: self.group_list(&record.groups, at),
             tier: tier.unwrap_or(1),
             languages_required: self.languages_required(record, at),
             languages_preferred: self.languages_preferred(record, at),

@@ -11,7 +11,7 @@ mod times;
 mod volunteer;
 
 pub use ledger::{ConsumedRecord, LedgerRecord, LedgerStatus, Period};
-pub use places::{AreaRecord, DistanceRecord, PlaceRecord, UnknownPlaces, ZoneRecord};
+pub use places::{AreaRecord, DistanceRecord, GroupRecord, PlaceRecord, UnknownPlaces, ZoneRecord};
 pub use request::{AttributeNeedRecord, PairRecord, RequestRecord, SeatsRecord, Way};
 pub use skills::{CredentialRecord, SkillLevelRecord, SkillRecord};
 pub use times::{DatesRecord, IntervalRecord, RecurrenceRecord, Weekday, WeeklyRecord};

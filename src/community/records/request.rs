@@ -1,6 +1,6 @@
 //! The record of a request, and of a pair of volunteer and request.
 
-use super::super::ids::{CredentialId, RequestId, RequesterId, SkillId, VolunteerId, ZoneId};
+use super::super::ids::{CredentialId, GroupId, RequestId, RequesterId, SkillId, VolunteerId, ZoneId};
 use super::{
     is_default, level_one,
     places::PlaceRecord,
@@ -121,6 +121,9 @@ pub struct RequestRecord {
     /// How many levels up it may be passed on from its zone; 0: not at all. Missing: as far as need be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refer_up_to: Option<u32>,
+    /// The need groups of those whom it is for. Missing: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupId>,
     /// How the service is given. Missing: at home.
     #[serde(default, skip_serializing_if = "is_default")]
     pub way: Way,
@@ -206,6 +209,7 @@ impl Default for RequestRecord {
             place: None,
             zone: None,
             refer_up_to: None,
+            groups: Vec::new(),
             way: Way::Home,
             tier: 1,
             languages_required: Vec::new(),

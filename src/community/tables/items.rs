@@ -4,7 +4,7 @@ use super::{
     super::{
         fault::Code,
         faultlog::Finding,
-        ids::{CredentialId, SkillId},
+        ids::{CredentialId, GroupId, SkillId},
         records::{
             AttributeNeedRecord, AttributeRecord, DatesRecord, HeldCredentialRecord, IntervalRecord,
             RecurrenceRecord, SkillLevelRecord, Way, WeeklyRecord,
@@ -48,6 +48,11 @@ pub(super) fn skill(item: &[Mark], names: &Names) -> Parsed<SkillId> {
 /// A credential by its id or name.
 pub(super) fn credential(item: &[Mark], names: &Names) -> Parsed<CredentialId> {
     names.credentials.resolve(&text(item)).map(CredentialId::from)
+}
+
+/// `elderly`.
+pub(super) fn group(item: &[Mark], names: &Names) -> Parsed<GroupId> {
+    names.groups.resolve(&text(item)).map(GroupId::from)
 }
 
 /// `police-check`, `police-check:2027-05-01`, `police-check:2025-05-01..2027-05-01`.

@@ -23,6 +23,7 @@ pub(super) struct Names {
     pub(super) credentials: Catalog,
     pub(super) areas: Catalog,
     pub(super) zones: Catalog,
+    pub(super) groups: Catalog,
 }
 
 impl Names {
@@ -31,6 +32,7 @@ impl Names {
         let credentials = document.credentials.iter().map(|kind| (kind.id.as_str(), kind.name.as_deref()));
         let areas = document.areas.iter().map(|area| (area.id.as_str(), area.name.as_deref()));
         let zones = document.zones.iter().map(|zone| (zone.id.as_str(), zone.name.as_deref()));
+        let groups = document.groups.iter().map(|group| (group.id.as_str(), group.name.as_deref()));
         let whole = |section| !log.is_incomplete(section);
         Self {
             skills: Catalog::new(skills, "skill", Code::UnknownSkill, whole(Section::Skills)),
@@ -42,6 +44,7 @@ impl Names {
             ),
             areas: Catalog::new(areas, "area", Code::UnknownArea, whole(Section::Areas)),
             zones: Catalog::new(zones, "zone", Code::UnknownZone, whole(Section::Zones)),
+            groups: Catalog::new(groups, "group", Code::UnknownGroup, whole(Section::Groups)),
         }
     }
 }

@@ -260,6 +260,13 @@ const COLUMNS: &[Column<Draft, RequestRecord>] = &[
         write: |r| number(r.refer_up_to),
     },
     Column {
+        doc: doc("groups", &["group", "need groups"], &["groups"])
+            .about("The need groups of those whom it is for.", "None.")
+            .written("ids or names, several separated by `|`", "elderly | newcomers"),
+        read: |d, c| d.record.groups = c.list(LIST, items::group),
+        write: |r| items::texts(&r.groups),
+    },
+    Column {
         doc: doc("tier", &["priority"], &["tier"])
             .about("How urgent it is, from 1 (most) to 12.", "1.")
             .written("a whole number", "2"),
