@@ -13,10 +13,11 @@ use common::plans::{
 use common::times::timed_document;
 use goodturn::community::{Community, Document, RequestIx, VolunteerIx};
 use goodturn::eligibility::{Objective, RULES, check, check_all, score};
+use goodturn::matcher::SolveError;
 use goodturn::network::LevelValue;
 use goodturn::optimize::{Budget, SOLVERS};
 use goodturn::plan::{Exchange, GapCause, Move, Plan, PlanDocument, PlanOutcome, Reason, Status, Unmet};
-use goodturn::{Matcher, SolveError, verify};
+use goodturn::{Matcher, verify};
 use proptest::prelude::*;
 
 fn community(document: Document) -> Community {

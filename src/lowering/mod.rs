@@ -25,6 +25,11 @@
 //!   up to the desired number, and beyond. Each costs minus what its seats gain ([`Level::seat_gain`]). No segment gains less than the next, so
 //!   an optimal flow fills them in order, or can ([`Lowered::fill_in_order`]).
 //!
+//! * *Steps:* where a level counts how many visits each volunteer has, the arc into her node is one of one unit, and there is another for each further visit, each
+//!   with the cost of that visit ([`Level::visit_gain`]). Where a level counts shares of parts, minimum and desired seats lead to the node of the
+//!   request's *part* instead of the hub, and from there an arc of one unit for each desired seat leads to the hub, with minus what that seat gains
+//!   ([`Shares::gains`](crate::eligibility::Shares::gains)).
+//!
 //! The network minimises cost, so its value is the negative of the plan's ([`Lowered::plan_value`]).
 //!
 //! # Collisions and side constraints
@@ -42,22 +47,24 @@
 //!
 //! # Layout
 //!
-//! Nodes: the hub, the volunteers, the month, week, day and slot nodes, the requests, the visits. Arcs: one into each node between hub and requests
-//! (in order of node), one per candidate pair (in order of [`Candidates`]), three per request, those into visits. Positions are arithmetic; there
+//! Nodes: the hub, the volunteers, the month, week, day and slot nodes, the requests, the visits, the parts. Arcs: one into each node between hub and requests
+//! (in order of node), one per candidate pair (in order of [`Candidates`]), three per request, those into visits, further steps. Positions are arithmetic; there
 //! is no map to keep but that of the visits.
 
 mod limits;
 mod side_constraints;
+mod steps;
 mod timetable;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::community::{Community, Day, FixedTime, Minute, Month, RequestIx, VolunteerIx, Week};
-use crate::eligibility::{Candidates, Level, Objective, Segment, seat_total};
+use crate::eligibility::{Candidates, Level, Objective, Part, Segment, seat_total};
 use crate::network::{ArcId, LevelValue, Network, NetworkFaults, NodeId};
 
 use limits::{Branches, LimitTree};
 pub use side_constraints::{SideConstraint, side_constraints};
+use steps::Steps;
 pub use timetable::{Choice, Group, Own, Timetable, When};
 
 /// What a node stands for.
@@ -79,10 +86,23 @@ pub enum Meaning {
     Request(RequestIx),
     /// A volunteer's visit for a request with windows that can be at several places of her limits.
     Visit(VolunteerIx, RequestIx),
+    /// A part of the requests between which the objective shares seats out.
+    Part(Part),
 }
 
 /// Candidates (by position) that must not be chosen, although they may.
 pub type Banned = BTreeSet<usize>;
+
+/// What a network is told beside community and objective. By default nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Restrictions {
+    /// Candidates that must not be chosen.
+    pub banned: Banned,
+    /// Candidates (by position) that must be chosen, like pins.
+    pub fixed: BTreeSet<usize>,
+    /// Whether mandatory requests may stay below their minimum.
+    pub minimums_waived: bool,
+}
 
 /// A candidate that a flow chooses, and when it may be served for the flow to count it as it does.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -105,6 +125,9 @@ pub struct Lowered {
     requests: usize,
     /// Candidates with a visit node: the places, by node.
     branching: BTreeMap<u32, Branches>,
+    /// Arcs from here on are steps.
+    first_step: usize,
+    steps: Steps,
 }
 
 impl Lowered {
@@ -197,6 +220,7 @@ impl Lowered {
                 flow[seat] += 1;
             }
         }
+        self.take_first_steps(&mut flow);
         flow
     }
 
@@ -211,6 +235,16 @@ impl Lowered {
                 units -= flow[arc];
             }
         }
+        self.take_first_steps(flow);
+    }
+
+    fn take_first_steps(&self, flow: &mut [i64]) {
+        let wanted = |flow: &[i64], request: RequestIx| -> i64 {
+            let arcs =
+                [Segment::Minimum, Segment::Desired].map(|segment| self.seat_arc(request, segment).index());
+            arcs.into_iter().filter_map(|arc| flow.get(arc)).sum()
+        };
+        self.steps.in_order(flow, wanted, self.requests);
     }
 
     fn ends(&self, arc: usize) -> (NodeId, NodeId) {
@@ -218,7 +252,7 @@ impl Lowered {
     }
 
     fn visit_arcs(&self) -> std::ops::Range<usize> {
-        self.limits + self.pairs + 3 * self.requests..self.network.arc_count()
+        self.limits + self.pairs + 3 * self.requests..self.first_step
     }
 
     /// The candidate pairs that a flow uses, in order, each with the times at which the flow counts it.
@@ -257,7 +291,7 @@ pub fn lower(
     objective: &Objective,
     candidates: &Candidates,
     table: &Timetable,
-    banned: &Banned,
+    restrictions: &Restrictions,
 ) -> Result<Lowered, NetworkFaults> {
     let levels = objective.levels(community);
     let tree = LimitTree::new(community, candidates, table);
@@ -272,24 +306,28 @@ pub fn lower(
         let pair = candidates.pair(candidate as usize);
         Meaning::Visit(pair.volunteer, pair.request)
     }));
+    let mut steps = Steps::new(community, objective, &levels);
+    meanings.extend(steps.part_meanings(meanings.len()));
     let into_visits: usize = tree.branching.values().map(|branches| branches.arcs.len()).sum();
     builder.reserve(meanings.len(), limits + pairs + 3 * requests + into_visits);
     for _ in &meanings {
         builder.node(0);
     }
+    let mut costs = nothing.clone();
     for (position, node) in tree.nodes.iter().enumerate() {
-        builder.arc(NodeId::new(node.parent), NodeId::new(position + 1), 0..=node.capacity, &nothing);
+        let capacity = Steps::first_visit(node, &levels, &mut costs);
+        builder.arc(NodeId::new(node.parent), NodeId::new(position + 1), 0..=capacity, &costs);
     }
     let request_node = |request: RequestIx| NodeId::new(1 + limits + request.index());
-    let mut costs = nothing.clone();
     let mut visits = tree.branching.keys().enumerate().peekable();
     for (candidate, pair) in candidates.pairs().enumerate() {
         let (volunteer, request) = (pair.volunteer, pair.request);
         for (cost, level) in costs.iter_mut().zip(&levels) {
             *cost = -level.pair_gain(community, volunteer, request, pair.score);
         }
-        let least = i64::from(community.is_pinned(volunteer, request));
-        let most = if banned.contains(&candidate) { least } else { 1 };
+        let must = community.is_pinned(volunteer, request) || restrictions.fixed.contains(&candidate);
+        let least = i64::from(must);
+        let most = if restrictions.banned.contains(&candidate) { least } else { 1 };
         let place = match visits.next_if(|&(_, &branching)| branching as usize == candidate) {
             Some((visit, _)) => first_visit + visit,
             None => tree.leaf_of_candidate[candidate] as usize,
@@ -300,14 +338,18 @@ pub fn lower(
         let request = community.request(request_ix);
         let score = seat_total(community, objective, request_ix);
         // Nobody can sit where there are no candidates; empty arcs keep the bound of a stopped solve from counting such seats.
-        let open = request.is_mandatory() || !candidates.of(request_ix).0.is_empty();
+        let mandatory = request.is_mandatory() && !restrictions.minimums_waived;
+        let open = mandatory || !candidates.of(request_ix).0.is_empty();
         for segment in Segment::ALL {
             for (cost, level) in costs.iter_mut().zip(&levels) {
                 *cost = -level.seat_gain(community, request_ix, segment, score);
             }
             let most = if open { i64::from(segment.seats(request.seats())) } else { 0 };
-            let least = if request.is_mandatory() && segment == Segment::Minimum { most } else { 0 };
-            builder.arc(request_node(request_ix), NodeId::new(0), least..=most, &costs);
+            let least = if mandatory && segment == Segment::Minimum { most } else { 0 };
+            // Seats that are not there follow the others, so that the request has one way out where it can.
+            let beyond = segment == Segment::Beyond && segment.seats(request.seats()) > 0;
+            let head = if beyond { NodeId::new(0) } else { steps.wanted_seats_lead_to(request_ix) };
+            builder.arc(request_node(request_ix), head, least..=most, &costs);
         }
     }
     for (visit, branches) in tree.branching.values().enumerate() {
@@ -315,6 +357,9 @@ pub fn lower(
             builder.arc(NodeId::new(place as usize), NodeId::new(first_visit + visit), 0..=1, &nothing);
         }
     }
+    let first_step = limits + pairs + 3 * requests + into_visits;
+    steps.add_arcs(&mut builder, &tree.nodes, &levels, first_step);
     let branching = tree.branching;
-    Ok(Lowered { network: builder.build()?, meanings, levels, limits, pairs, requests, branching })
+    let network = builder.build()?;
+    Ok(Lowered { network, meanings, levels, limits, pairs, requests, branching, first_step, steps })
 }

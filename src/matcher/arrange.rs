@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::diary::Diary;
 use crate::community::{Community, FixedTime, Minute, RequestIx, VolunteerIx};
 use crate::eligibility::{Candidates, Objective, Starts, possible_starts, seat_total};
-use crate::lowering::{Banned, Chosen, Timetable, When};
+use crate::lowering::{Banned, Chosen, Restrictions, Timetable, When};
 use crate::network::LevelValue;
 use crate::plan::value_of;
 
@@ -31,6 +31,8 @@ pub(super) struct Arranger<'a> {
     pub(super) objective: &'a Objective,
     pub(super) candidates: &'a Candidates,
     pub(super) table: &'a Timetable,
+    /// What the plan has to keep to beside the community's own pins and minimums.
+    pub(super) restrictions: &'a Restrictions,
 }
 
 impl<'a> Arranger<'a> {
@@ -94,7 +96,8 @@ impl<'a> Arranger<'a> {
         let score = pair.score + seat_total(self.community, self.objective, r);
         let tier = Reverse(self.community.request(r).tier());
         let must = self.community.request(r).is_mandatory();
-        (self.community.is_pinned(v, r), must, self.community.is_promised(v, r), tier, score)
+        let fixed = self.restrictions.fixed.contains(&candidate);
+        (self.community.is_pinned(v, r), fixed, must, self.community.is_promised(v, r), tier, score)
     }
 
     fn diary<'d>(
@@ -188,6 +191,7 @@ impl<'a> Arranger<'a> {
         banned.retain(|&candidate| {
             let pair = self.candidates.pair(candidate);
             !self.community.is_pinned(pair.volunteer, pair.request)
+                && !self.restrictions.fixed.contains(&candidate)
         });
         banned
     }
@@ -218,9 +222,11 @@ impl<'a> Arranger<'a> {
                 pairs.insert((pair.volunteer, pair.request));
             }
             let minimums = self.community.requests().iter().zip(&filled);
-            minimums
-                .into_iter()
-                .all(|(request, &filled)| !request.is_mandatory() || filled >= request.seats().minimum)
+            let waived = self.restrictions.minimums_waived;
+            let chosen: BTreeSet<usize> = chosen.iter().map(|&(candidate, _)| candidate).collect();
+            minimums.into_iter().all(|(request, &filled)| {
+                waived || !request.is_mandatory() || filled >= request.seats().minimum
+            }) && self.restrictions.fixed.is_subset(&chosen)
                 && self.community.pins().iter().all(|pin| pairs.contains(pin))
         };
         let value = |chosen: &Timed| {

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::record::{Assignment, LevelResult, PlanRecord, Proof, ProofNode, Status};
-use crate::community::{Community, Day, Minute, RequestId, RequestIx, VolunteerId, VolunteerIx};
-use crate::eligibility::{Candidates, CandidatesError, Objective};
+use crate::community::{
+    Community, Day, GroupId, Minute, RequestId, RequestIx, VolunteerId, VolunteerIx, ZoneId,
+};
+use crate::eligibility::{Candidates, CandidatesError, Objective, Part};
 use crate::network::LevelTable;
 
 const FORMAT: &str = "goodturn-plan";
@@ -67,6 +69,9 @@ pub enum NodeDocument {
     Slot { volunteer: VolunteerId, start: Minute },
     Request { request: RequestId },
     Visit { volunteer: VolunteerId, request: RequestId },
+    ZonePart { zone: ZoneId },
+    GroupPart { group: GroupId },
+    RestPart,
 }
 
 /// Why a plan document can't be read.
@@ -131,6 +136,11 @@ impl PlanDocument {
             ProofNode::Visit(v, r) => {
                 NodeDocument::Visit { volunteer: volunteer_id(v), request: request_id(r) }
             }
+            ProofNode::Part(Part::Zone(z)) => NodeDocument::ZonePart { zone: community.zone(z).id().clone() },
+            ProofNode::Part(Part::Group(g)) => {
+                NodeDocument::GroupPart { group: community.group(g).id().clone() }
+            }
+            ProofNode::Part(Part::Rest) => NodeDocument::RestPart,
         };
         let potentials = record.proof.nodes.iter().enumerate().map(|(row, &of)| PotentialDocument {
             node: node(of),
@@ -207,6 +217,17 @@ impl PlanDocument {
                 NodeDocument::Visit { volunteer: v, request: r } => {
                     ProofNode::Visit(volunteer(v)?, request(r)?)
                 }
+                NodeDocument::ZonePart { zone } => {
+                    let unknown = || PlanDocumentError::Unknown { what: "zone", id: zone.to_string() };
+                    let found = community.find_zone(zone.as_str()).ok_or_else(unknown)?;
+                    ProofNode::Part(Part::Zone(found))
+                }
+                NodeDocument::GroupPart { group } => {
+                    let unknown = || PlanDocumentError::Unknown { what: "group", id: group.to_string() };
+                    let found = community.find_group(group.as_str()).ok_or_else(unknown)?;
+                    ProofNode::Part(Part::Group(found))
+                }
+                NodeDocument::RestPart => ProofNode::Part(Part::Rest),
             });
             if potential.len() != levels {
                 return Err(PlanDocumentError::Levels { found: potential.len(), levels });

@@ -122,7 +122,9 @@ impl<'a> Search<'a> {
         let others = |residual: ResidualArc| {
             self.lowered.seat_of(residual.arc).is_none_or(|(owner, _)| owner != request) && allow(residual)
         };
-        let change = self.residual.cheapest_change(self.lowered.hub(), node, self.potentials, others)?;
+        // From where the seat leads, which is the hub or the request's part.
+        let from = network.heads()[seat.index()];
+        let change = self.residual.cheapest_change(from, node, self.potentials, others)?;
         let loss = self.lowered.levels().iter().enumerate().filter_map(|(k, level)| {
             let loss = change.cost.level(k) + i128::from(network.costs().get(k, seat.index()));
             (loss != 0).then(|| (level.clone(), loss))
@@ -189,7 +191,14 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 if !inside.contains(&tail) {
-                    blocking.extend(self.blocking(arc, *meaning, flow));
+                    // One limit may be several arcs, one per visit.
+                    match (blocking.last_mut(), self.blocking(arc, *meaning, flow)) {
+                        (
+                            Some(Blocking::Volunteer { volunteer, limit }),
+                            Some(Blocking::Volunteer { volunteer: same, limit: more }),
+                        ) if *volunteer == same => *limit += more,
+                        (_, other) => blocking.extend(other),
+                    }
                 } else if !inside.contains(&head) && self.lowered.pair_of(incidence.arc()).is_some() {
                     held.extend(self.ids_of_pair(arc));
                 }
@@ -224,7 +233,7 @@ impl<'a> Search<'a> {
                 volunteer: id_of(volunteer),
                 request: community.request(request).id().clone(),
             },
-            Meaning::Hub | Meaning::Request(_) => return None,
+            Meaning::Hub | Meaning::Request(_) | Meaning::Part(_) => return None,
         })
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 use crate::community::{Community, Day, FixedTime, Month, RequestIx, VolunteerIx, Week};
-use crate::eligibility::{Level, Objective, Segment, possible_starts, seat_total};
+use crate::eligibility::{Level, Objective, Segment, Shares, possible_starts, seat_total};
 use crate::network::{Cut, LevelTable, LevelValue, Network, NetworkFaults, NodeId};
 use crate::plan::{CutWitness, Proof, ProofNode};
 
@@ -48,7 +48,8 @@ impl Formulation {
         pairs: &Pairs,
     ) -> Result<Self, FormulationFlaw> {
         let levels = objective.levels(community);
-        let mut draft = Draft::new(levels.len(), community.requests().len());
+        let mut draft = Draft::new(levels.clone(), community.requests().len());
+        draft.parts(community);
         let mut by_volunteer: Vec<(VolunteerIx, usize)> =
             pairs.iter().enumerate().map(|(k, &((_, volunteer), _))| (volunteer, k)).collect();
         by_volunteer.sort_unstable();
@@ -69,7 +70,7 @@ impl Formulation {
             draft.builder.arc(leaf, head, least..=1, &cost);
         }
         for request in community.request_ixs() {
-            draft.request(community, objective, request, &levels);
+            draft.request(community, objective, request);
         }
         Ok(Self { network: draft.builder.build()?, names: draft.names, above: draft.above })
     }
@@ -110,7 +111,8 @@ impl Formulation {
     /// volunteers, requests and the hub are inside by name only.
     pub(super) fn is_cut(&self, witness: &CutWitness) -> bool {
         let inner = |name: &ProofNode| {
-            !matches!(name, ProofNode::Hub | ProofNode::Volunteer(_) | ProofNode::Request(_))
+            let outer = ProofNode::Hub == *name || matches!(name, ProofNode::Part(_));
+            !outer && !matches!(name, ProofNode::Volunteer(_) | ProofNode::Request(_))
         };
         let mut inside = vec![false; self.names.len()];
         // In order of making: nodes above come first.
@@ -131,17 +133,38 @@ struct Draft {
     /// By request.
     requests: Vec<Option<NodeId>>,
     nothing: Vec<i64>,
+    levels: Vec<Level>,
+    /// The parts between which seats are shared out, and their nodes.
+    shares: Option<(Shares, Vec<NodeId>)>,
 }
 
 /// The nodes of one volunteer, found again by what they stand for.
 type Own = BTreeMap<ProofNode, NodeId>;
 
 impl Draft {
-    fn new(levels: usize, requests: usize) -> Self {
-        let mut builder = Network::builder(levels);
+    fn new(levels: Vec<Level>, requests: usize) -> Self {
+        let mut builder = Network::builder(levels.len());
         let hub = builder.node(0);
         let (names, above, requests) = (vec![ProofNode::Hub], vec![hub], vec![None; requests]);
-        Self { builder, names, above, hub, requests, nothing: vec![0; levels] }
+        let nothing = vec![0; levels.len()];
+        Self { builder, names, above, hub, requests, nothing, levels, shares: None }
+    }
+
+    /// A node for each part, with an arc to the hub for each of its desired seats.
+    fn parts(&mut self, community: &Community) {
+        let Some(partition) = self.levels.iter().find_map(Level::partition) else { return };
+        let shares = Shares::new(community, partition);
+        let gains: Vec<_> = self.levels.iter().map(|level| shares.gains(level)).collect();
+        let mut nodes = Vec::with_capacity(shares.parts().len());
+        for (k, (&part, &seats)) in shares.parts().iter().zip(shares.desired()).enumerate() {
+            let node = self.node(ProofNode::Part(part), self.hub);
+            for seat in 0..seats as usize {
+                let cost: Vec<i64> = gains.iter().map(|of_level| -of_level[k][seat]).collect();
+                self.builder.arc(node, self.hub, 0..=1, &cost);
+            }
+            nodes.push(node);
+        }
+        self.shares = Some((shares, nodes));
     }
 
     fn node(&mut self, name: ProofNode, above: NodeId) -> NodeId {
@@ -181,7 +204,17 @@ impl Draft {
         let left = community.left(volunteer);
         let count = requests.len() as i64;
         let in_all = left.in_all().map_or(count, i64::from);
-        let top = self.limited(&mut own, ProofNode::Volunteer(volunteer), self.hub, in_all.min(count));
+        let most = in_all.min(count);
+        let top = if self.levels.iter().any(Level::counts_visits) {
+            let top = self.node(ProofNode::Volunteer(volunteer), self.hub);
+            for visit in 1..=u32::try_from(most).unwrap_or(0) {
+                let cost: Vec<i64> = self.levels.iter().map(|level| -level.visit_gain(visit)).collect();
+                self.builder.arc(self.hub, top, 0..=1, &cost);
+            }
+            top
+        } else {
+            self.limited(&mut own, ProofNode::Volunteer(volunteer), self.hub, most)
+        };
         let choices: Vec<Choice> =
             (requests.iter()).flat_map(|&request| choices(community, volunteer, request)).collect();
         let months = has_months(community, volunteer, &choices);
@@ -235,13 +268,7 @@ impl Draft {
         leaves
     }
 
-    fn request(
-        &mut self,
-        community: &Community,
-        objective: &Objective,
-        request: RequestIx,
-        levels: &[Level],
-    ) {
+    fn request(&mut self, community: &Community, objective: &Objective, request: RequestIx) {
         let asked = community.request(request);
         // Without candidates nothing arrives; only a mandatory request then matters, since it can't be met.
         if self.requests[request.index()].is_none() && !asked.is_mandatory() {
@@ -251,10 +278,13 @@ impl Draft {
         let score = seat_total(community, objective, request);
         for segment in Segment::ALL {
             let gain = |level: &Level| level.seat_gain(community, request, segment, score);
-            let cost: Vec<i64> = levels.iter().map(|level| -gain(level)).collect();
+            let cost: Vec<i64> = self.levels.iter().map(|level| -gain(level)).collect();
             let width = i64::from(segment.seats(asked.seats()));
             let least = if segment == Segment::Minimum && asked.is_mandatory() { width } else { 0 };
-            self.builder.arc(node, self.hub, least..=width, &cost);
+            let part =
+                self.shares.as_ref().and_then(|(shares, nodes)| nodes.get(shares.of(request)).copied());
+            let head = part.filter(|_| segment != Segment::Beyond).unwrap_or(self.hub);
+            self.builder.arc(node, head, least..=width, &cost);
         }
     }
 }

@@ -17,7 +17,7 @@ use super::diaries;
 use super::formulation::{Formulation, FormulationFlaw, Pairs};
 use crate::community::{Community, RequestId, RequestIx, VolunteerId, VolunteerIx};
 use crate::eligibility::{
-    Level, Objective, ObjectiveError, Pair, Rejection, Segment, check, score, seat_total,
+    Level, Objective, ObjectiveError, Pair, Rejection, Segment, Shares, check, score, seat_total,
 };
 use crate::network::LevelValue;
 use crate::plan::{Assignment, PlanRecord, Status};
@@ -389,6 +389,10 @@ fn seats_and_pins(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> 
 /// The value per level, by adding up what each pair and each filled seat gains.
 fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx, RequestIx)]) -> LevelValue {
     let filled = filled_seats(community, pairs);
+    let mut loads = vec![0u32; community.volunteers().len()];
+    for (volunteer, _) in pairs {
+        loads[volunteer.index()] += 1;
+    }
     let of_level = |level: &Level| -> i128 {
         let of_pair = |&(v, r): &(VolunteerIx, RequestIx)| {
             i128::from(level.pair_gain(community, v, r, score(community, objective, v, r).pair_total()))
@@ -402,7 +406,20 @@ fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx, Re
             };
             Segment::ALL.into_iter().map(gain).sum()
         };
-        pairs.iter().map(of_pair).sum::<i128>() + community.request_ixs().map(of_seats).sum::<i128>()
+        let of_visits =
+            |&load: &u32| (1..=load).map(|visit| i128::from(level.visit_gain(visit))).sum::<i128>();
+        let of_parts = level.partition().map_or(0, |partition| {
+            let shares = Shares::new(community, partition);
+            let filled = shares.filled(community, &filled);
+            let gains = shares.gains(level);
+            let gains =
+                gains.iter().zip(filled).flat_map(|(gains, filled)| gains.iter().take(filled as usize));
+            gains.map(|&gain| i128::from(gain)).sum::<i128>()
+        });
+        pairs.iter().map(of_pair).sum::<i128>()
+            + community.request_ixs().map(of_seats).sum::<i128>()
+            + loads.iter().map(of_visits).sum::<i128>()
+            + of_parts
     };
     LevelValue::new(objective.levels(community).iter().map(of_level).collect())
 }

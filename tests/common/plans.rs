@@ -328,6 +328,7 @@ pub fn objective() -> impl Strategy<Value = Objective> {
             Just(Criterion::Travel),
             Just(Criterion::Score),
             Just(Criterion::Rotation),
+            Just(Criterion::Evenness),
             (0..3usize)
                 .prop_map(|group| Criterion::GroupSeats { group: format!("g{group}").as_str().into() }),
             (1u8..4).prop_map(|tier| Criterion::MinimumSeats { tier }),
@@ -335,7 +336,15 @@ pub fn objective() -> impl Strategy<Value = Objective> {
         ]
     };
     let level = prop::collection::vec((1u32..4, criterion()), 1..4).prop_map(Level::sum);
+    let over = prop_oneof![
+        2 => Just(Partition::Groups),
+        1 => (0u32..3).prop_map(|depth| Partition::Zones { depth }),
+    ];
+    let equity = over.prop_flat_map(|over| {
+        prop_oneof![2 => Just(Criterion::Equity { over }), 1 => Just(Criterion::Proportional { over })]
+    });
     let entry = prop_oneof![
+        2 => equity.prop_map(Entry::from),
         3 => criterion().prop_map(Entry::from),
         2 => level.prop_map(Entry::from),
         1 => Just(Entry::EachTier)
@@ -347,6 +356,9 @@ pub fn objective() -> impl Strategy<Value = Objective> {
         1 => Just(Objective::serve_most()),
         1 => Just(Objective::local_first()),
         1 => Just(Objective::least_travel()),
+        1 => Just(Objective::most_even()),
+        1 => Just(Objective::most_equal(Partition::Groups)),
+        1 => Just(Objective::most_equal(Partition::Zones { depth: 1 })),
         3 => own,
     ]
 }
