@@ -359,10 +359,7 @@ impl Objective {
                     Entry::Level(level) => of_tier.push(level.clone()),
                 }
             }
-            let gains = |segment: &Segment| -> Vec<i64> {
-                of_tier.iter().map(|level| level.segment_gain(tier, *segment)).collect()
-            };
-            if !Segment::ALL.iter().map(gains).is_sorted_by(|earlier, later| earlier >= later) {
+            if !seats_are_in_order(&of_tier, tier) {
                 return Err(ObjectiveError::SeatOrder { tier });
             }
         }
@@ -411,8 +408,8 @@ impl Objective {
         &self.levels
     }
 
-    /// The levels on which plans of a community can differ, each once, most important first; at least one. Time O(requests · levels).
-    pub fn levels(&self, community: &Community) -> Vec<Level> {
+    /// The tiers of a community, and the levels for it, those that say nothing included.
+    fn spelt_out(&self, community: &Community) -> (Vec<u8>, Vec<Level>) {
         let mut tiers: Vec<u8> = community.requests().iter().map(Request::tier).collect();
         tiers.sort_unstable();
         tiers.dedup();
@@ -423,6 +420,28 @@ impl Objective {
                 Entry::Level(level) => levels.push(level.clone()),
             }
         }
+        (tiers, levels)
+    }
+
+    /// The objective without some of its levels, for this community: the tiers that it does not have are left out too. It may have more entries than others.
+    ///
+    /// # Errors
+    /// If nothing remains, or later seats of a request would count before earlier ones.
+    pub(crate) fn without(&self, community: &Community, out: &[Level]) -> Result<Self, ObjectiveError> {
+        let (tiers, mut levels) = self.spelt_out(community);
+        levels.retain(|level| !out.contains(level));
+        if !levels.iter().any(|level| level.says_anything(community)) {
+            return Err(ObjectiveError::Entries { found: 0 });
+        }
+        match tiers.into_iter().find(|&tier| !seats_are_in_order(&levels, tier)) {
+            Some(tier) => Err(ObjectiveError::SeatOrder { tier }),
+            None => Ok(Self { levels: levels.into_iter().map(Entry::from).collect(), ..self.clone() }),
+        }
+    }
+
+    /// The levels on which plans of a community can differ, each once, most important first; at least one. Time O(requests · levels).
+    pub fn levels(&self, community: &Community) -> Vec<Level> {
+        let (_, mut levels) = self.spelt_out(community);
         let first = levels.first().cloned();
         // What a level has settled it says no more when it comes again.
         let mut known = BTreeSet::new();
@@ -432,6 +451,14 @@ impl Objective {
         }
         levels
     }
+}
+
+/// Whether no segment of a request of the tier gains less than the next.
+fn seats_are_in_order(levels: &[Level], tier: u8) -> bool {
+    let gains = |segment: &Segment| -> Vec<i64> {
+        levels.iter().map(|level| level.segment_gain(tier, *segment)).collect()
+    };
+    Segment::ALL.iter().map(gains).is_sorted_by(|earlier, later| earlier >= later)
 }
 
 fn levels_of_tier(tier: u8) -> [Level; 2] {

@@ -20,11 +20,11 @@
 //! Convex Analysis", 2003, section 9.6). Every gain is positive, so the best x is one that nothing can be added to; all of these have the same, the largest, sum,
 //! and form an M-convex set B (a base polyhedron's whole points). *Neither definition costs a seat* against filling as many seats as possible at that place of the order.
 //!
-//! Let x be best by the gains, and y any leximin-best vector of B, as near to x as there is (in the sum of differences). If they differ, there are i with x_i > y_i and j with
-//! x_j < y_j such that x − e_i + e_j and y + e_i − e_j are in B too (simultaneous exchange). x is best, so the place of j's seat x_j + 1 is not before that of i's
-//! seat x_i; places rise with k, so the place of j's seat y_j is not before that of i's seat y_i + 1. Moving that one seat from j to i in y changes the shares of the two only. By
-//! places there are two cases. If y_i / T_i < (y_j − 1) / T_j, the smaller of the two shares grows. If they are equal, the smaller share is the same before and after,
-//! and the other one goes from y_j / T_j to (y_i + 1) / T_i, which is no smaller, because T_i <= T_j. So y + e_i − e_j is no worse and nearer to x: a contradiction, unless
+//! Let x be best by the gains, and y any leximin-best vector of B, as near to x as there is (in the sum of differences). If they differ, there are i with x(i) > y(i) and j with
+//! x(j) < y(j) such that x − e(i) + e(j) and y + e(i) − e(j) are in B too (simultaneous exchange; e(i) is one seat of i). x is best, so the place of j's seat x(j) + 1 is not before that of i's
+//! seat x(i); places rise with k, so the place of j's seat y(j) is not before that of i's seat y(i) + 1. Moving that one seat from j to i in y changes the shares of the two only. By
+//! places there are two cases. If y(i) / T(i) < (y(j) − 1) / T(j), the smaller of the two shares grows. If they are equal, the smaller share is the same before and after,
+//! and the other one goes from y(j) / T(j) to (y(i) + 1) / T(i), which is no smaller, because T(i) <= T(j). So y + e(i) − e(j) is no worse and nearer to x: a contradiction, unless
 //! x is leximin-best itself. Every best x therefore is. For proportional the sum is what is minimised: the k-th seat adds (2k − 1) / T to the sum of x² / T, which
 //! differs from the stated sum by what only the total says; on an M-convex set only the order of such steps decides which vectors are best.
 //!

@@ -34,7 +34,7 @@ impl Steps {
     /// What the parts' nodes mean, which come from here on.
     pub(super) fn part_meanings(&mut self, first_part: usize) -> Vec<Meaning> {
         self.first_part = first_part;
-        self.shares.iter().flat_map(|shares| shares.parts()).map(|&part| Meaning::Part(part)).collect()
+        self.shares.iter().flat_map(Shares::parts).map(|&part| Meaning::Part(part)).collect()
     }
 
     /// Where a request's wanted seats lead: to its part, or to the hub.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::{CompareError, Matcher, SolveError};
-use crate::community::{Community, RequestIx, VolunteerIx, ZoneIx};
+use crate::community::{Community, RequestIx, VolunteerIx, Zone, ZoneIx};
 use crate::eligibility::Candidates;
 use crate::lowering::Restrictions;
 use crate::optimize::Budget;
@@ -24,7 +24,7 @@ impl Matcher {
     pub fn cascade(&mut self, budget: &Budget<'_>) -> Result<CascadeComparison, CompareError> {
         let joint = self.solve(budget)?.best()?;
         let candidates = self.candidates().clone();
-        let deepest = self.community().zones().iter().map(|zone| zone.depth()).max();
+        let deepest = self.community().zones().iter().map(Zone::depth).max();
         let depths: Vec<u32> = deepest.into_iter().flat_map(|deepest| (0..=deepest).rev()).collect();
         let mut state = State { chosen: BTreeSet::new(), stages: Vec::new(), proven: true };
         let positions = 0..candidates.len();

@@ -44,10 +44,10 @@ impl fmt::Display for LevelPrice {
         let changes: Vec<String> = (without.iter().filter(|(_, change)| *change != 0))
             .map(|(level, change)| format!("{}{}", if *change > 0 { "+" } else { "" }, level.amount(*change)))
             .collect();
-        match changes.is_empty() {
-            true => f.write_str("it costs nothing"),
-            false => write!(f, "without it: {}", changes.join(", ")),
+        if changes.is_empty() {
+            return f.write_str("it costs nothing");
         }
+        write!(f, "without it: {}", changes.join(", "))
     }
 }
 
@@ -235,26 +235,16 @@ pub(crate) fn objective_without(
     community: &Community,
     level: usize,
 ) -> Option<(Objective, Vec<Level>)> {
-    let levels = objective.levels(community);
-    let mut left_out: Vec<usize> = vec![level];
+    let mut left_out: Vec<Level> = objective.levels(community).get(level).cloned().into_iter().collect();
     loop {
-        let rest: Vec<Level> = (levels.iter().enumerate())
-            .filter(|(k, _)| !left_out.contains(k))
-            .map(|(_, level)| level.clone())
-            .collect();
-        let entries = rest.into_iter().map(Into::into).collect();
-        match objective.clone().with_levels(entries) {
-            Ok(objective) => {
-                let left_out = left_out.into_iter().filter_map(|k| levels.get(k).cloned()).collect();
-                return Some((objective, left_out));
-            }
+        match objective.without(community, &left_out) {
+            Ok(objective) => return Some((objective, left_out)),
             Err(ObjectiveError::SeatOrder { tier }) => {
                 let desired = Level::from(Criterion::DesiredSeats { tier });
-                let next = levels.iter().position(|level| *level == desired)?;
-                if left_out.contains(&next) {
+                if left_out.contains(&desired) || !objective.levels(community).contains(&desired) {
                     return None;
                 }
-                left_out.push(next);
+                left_out.push(desired);
             }
             Err(_) => return None,
         }
