@@ -6,8 +6,8 @@
 
 use goodturn::community::{
     AreaRecord, AttributeNeedRecord, AttributeRecord, ConsumedRecord, CredentialRecord, DatesRecord,
-    DistanceRecord, HeldCredentialRecord, LedgerRecord, RecurrenceRecord, RequestRecord, SeatsRecord,
-    SkillLevelRecord, SkillRecord, VolunteerRecord, WeeklyRecord, ZoneRecord,
+    DistanceRecord, HeldCredentialRecord, LedgerRecord, OrganisationRecord, RecurrenceRecord, RequestRecord,
+    SeatsRecord, SkillLevelRecord, SkillRecord, VenueRecord, VolunteerRecord, WeeklyRecord, ZoneRecord,
 };
 use std::path::Path;
 
@@ -59,11 +59,13 @@ fn every_field_of_every_record_is_in_the_page() {
         DistanceRecord,
         HeldCredentialRecord,
         LedgerRecord,
+        OrganisationRecord,
         RecurrenceRecord,
         RequestRecord,
         SeatsRecord,
         SkillLevelRecord,
         SkillRecord,
+        VenueRecord,
         VolunteerRecord,
         WeeklyRecord,
         ZoneRecord
@@ -113,11 +115,13 @@ mod schema {
     use std::collections::BTreeSet;
 
     /// The lists of the document, in its order, then what their records hold.
-    const ORDER: [&str; 20] = [
+    const ORDER: [&str; 22] = [
         "CredentialRecord",
         "AreaRecord",
         "DistanceRecord",
         "ZoneRecord",
+        "OrganisationRecord",
+        "VenueRecord",
         "SkillRecord",
         "VolunteerRecord",
         "RequestRecord",

@@ -11,7 +11,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::community::{Community, Request, RequestIx, Seats, VolunteerIx, Way};
+use crate::community::{Community, Organisation, OwnRequests, Request, RequestIx, Seats, VolunteerIx, Way};
 
 /// Something that a level of an objective counts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -33,6 +33,8 @@ pub enum Criterion {
     Seats,
     /// Minus the levels that requests are passed on from their zones, per helper ([`Community::referral`]).
     Local,
+    /// Helpers whom an organisation sends to its own requests, where it serves these [first](OwnRequests::First).
+    OwnPeople,
     /// Minus the metres between each volunteer and her request; what is remote or not known counts nothing.
     Travel,
     /// The sum of scores of all assignments.
@@ -86,6 +88,7 @@ impl Criterion {
         match self {
             Self::Promises => i64::from(community.is_promised(volunteer, request)),
             Self::Local => -i64::from(community.referral(volunteer, request).1),
+            Self::OwnPeople => i64::from(own_people(community, volunteer, request)),
             Self::Travel => -i64::from(travel(community, volunteer, request)),
             Self::Score => score,
             Self::MinimumSeats { .. } | Self::DesiredSeats { .. } | Self::Seats => 0,
@@ -106,7 +109,7 @@ impl Criterion {
             Self::MinimumSeats { tier: only } => segment == Segment::Minimum && tier == only,
             Self::DesiredSeats { tier: only } => segment == Segment::Desired && tier == only,
             Self::Seats => segment != Segment::Beyond,
-            Self::Promises | Self::Local | Self::Travel | Self::Score => false,
+            Self::Promises | Self::Local | Self::OwnPeople | Self::Travel | Self::Score => false,
         };
         i64::from(counts)
     }
@@ -123,6 +126,10 @@ impl Criterion {
             Self::DesiredSeats { tier } => asks(|seats| Segment::Desired.seats(seats), Some(tier)),
             Self::Seats => asks(|seats| seats.desired, None),
             Self::Local => community.requests().iter().any(|request| request.zone().is_some()),
+            Self::OwnPeople => {
+                let first = |own: &Organisation| own.own_requests() == OwnRequests::First;
+                community.organisations().iter().any(first)
+            }
             Self::Travel => community.requests().iter().any(|request| request.place().is_some()),
             Self::Score => true,
         }
@@ -137,6 +144,7 @@ impl Criterion {
             Self::DesiredSeats { tier } => format!("{amount} further seat{plural} in tier {tier}"),
             Self::Seats => format!("{amount} seat{plural}"),
             Self::Local => format!("{amount} level{plural} of locality"),
+            Self::OwnPeople => format!("{amount} of an organisation's own people"),
             Self::Travel => format!("{amount} m of nearness"),
             Self::Score => format!("{amount} of score"),
         }
@@ -152,10 +160,17 @@ impl fmt::Display for Criterion {
             Self::DesiredSeats { tier } => write!(f, "further desired seats filled in tier {tier}"),
             Self::Seats => f.write_str("seats filled"),
             Self::Local => f.write_str("locality (minus levels passed on)"),
+            Self::OwnPeople => f.write_str("own people for own requests"),
             Self::Travel => f.write_str("nearness (minus metres to travel)"),
             Self::Score => f.write_str("score"),
         }
     }
+}
+
+/// Whether it is her own organisation that asks, and that serves its own requests first.
+fn own_people(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> bool {
+    let own = community.own_organisation(volunteer, request);
+    own.is_some_and(|own| community.organisation(own).own_requests() == OwnRequests::First)
 }
 
 /// Metres from the volunteer to where she helps; 0 for a remote service and where it is not known.

@@ -6,10 +6,12 @@
 //! request, through its seats, and back to the hub.
 //!
 //! ```text
-//!  hub ──► volunteer ──► month ──► week ──► day ──► slot ──► (visit) ──► request ══► hub
-//!       in all       monthly  weekly   daily   1      pair: 0..1         seats: minimum, desired, beyond
+//!  hub ──► organisation ──► volunteer ──► month ──► week ──► day ──► slot ──► (visit) ──► request ══► venue ──► hub
+//!     quota            in all       monthly  weekly   daily   1      pair: 0..1         seats       places
 //! ```
 //!
+//! * *Organisation:* at most its quota, without what is agreed already ([`Community::quota_left`]), from all its members together. Each
+//!   volunteer is of one organisation at most, so quotas nest with personal limits. Left out where it can't bind.
 //! * *Volunteer:* at most her limit in all. A *month*, *week* or *day* node stands for a calendar month, an ISO week or a day in which she has
 //!   a limit; each counts a request by its start. What the ledger has counted already is taken off ([`Community::left`]). A node whose
 //!   limit can't bind is left out. A request without a time hangs directly under the volunteer.
@@ -25,6 +27,9 @@
 //!   up to the desired number, and beyond. Each costs minus what its seats gain ([`Level::seat_gain`]). No segment gains less than the next, so
 //!   an optimal flow fills them in order, or can ([`Lowered::fill_in_order`]).
 //!
+//! * *Venue:* requests at one venue at fixed times that all overlap each other have their seats at one moment; together they fill at most the
+//!   venue's places then ([`venue_groups`]). Other overlaps are a side constraint.
+//!
 //! The network minimises cost, so its value is the negative of the plan's ([`Lowered::plan_value`]).
 //!
 //! # Collisions and side constraints
@@ -35,36 +40,43 @@
 //! slot of capacity 1 says precisely that she takes one of them, and the network stays a network.
 //!
 //! What is not a network is left out of it: the other groups; whether visits on a day of the plan's choice fit into that day; limits of
-//! minutes; months that weeks straddle; helpers who come together to a request with windows; a volunteer who must be at home for her own. These are
+//! minutes; months that weeks straddle; helpers who come together to a request with windows; places at a venue where overlaps are chains or times are to be chosen; a volunteer who must be at home for her own. These are
 //! the *side constraints* ([`SideConstraint`]). No valid plan is better than the network's optimum; an optimum that meets them is the best
 //! plan. Where it does not, the caller finds a valid plan (by taking pairs out of the network, [`Banned`]), and the difference to the first
 //! optimum is its proven gap.
 //!
 //! # Layout
 //!
-//! Nodes: the hub, the volunteers, the month, week, day and slot nodes, the requests, the visits. Arcs: one into each node between hub and requests
-//! (in order of node), one per candidate pair (in order of [`Candidates`]), three per request, those into visits. Positions are arithmetic; there
+//! Nodes: the hub, the organisations, the volunteers, the month, week, day and slot nodes, the requests, the visits, the venues. Arcs: one into each node
+//! between hub and requests (in order of node), one per candidate pair (in order of [`Candidates`]), three per request, those into visits, one out of
+//! each venue. Positions are arithmetic; there
 //! is no map to keep but that of the visits.
 
 mod limits;
 mod side_constraints;
 mod timetable;
+mod venues;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::community::{Community, Day, FixedTime, Minute, Month, RequestIx, VolunteerIx, Week};
+use crate::community::{
+    Community, Day, FixedTime, Minute, Month, OrganisationIx, RequestIx, VenueIx, VolunteerIx, Week,
+};
 use crate::eligibility::{Candidates, Level, Objective, Segment, seat_total};
 use crate::network::{ArcId, LevelValue, Network, NetworkFaults, NodeId};
 
 use limits::{Branches, LimitTree};
 pub use side_constraints::{SideConstraint, side_constraints};
 pub use timetable::{Choice, Group, Own, Timetable, When};
+pub use venues::{VenueGroup, venue_groups};
 
 /// What a node stands for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Meaning {
     /// Where unused capacity is and filled seats return to.
     Hub,
+    /// An organisation, with its quota.
+    Organisation(OrganisationIx),
     /// A volunteer, with her limit in all.
     Volunteer(VolunteerIx),
     /// A volunteer's monthly limit.
@@ -79,6 +91,8 @@ pub enum Meaning {
     Request(RequestIx),
     /// A volunteer's visit for a request with windows that can be at several places of her limits.
     Visit(VolunteerIx, RequestIx),
+    /// A venue's places at the time of a group of requests that overlap, named by the earliest start among them.
+    Venue(VenueIx, Minute),
 }
 
 /// Candidates (by position) that must not be chosen, although they may.
@@ -105,6 +119,8 @@ pub struct Lowered {
     requests: usize,
     /// Candidates with a visit node: the places, by node.
     branching: BTreeMap<u32, Branches>,
+    /// The groups at venues, each with a node: the last nodes, and the last arcs.
+    venues: Vec<VenueGroup>,
 }
 
 impl Lowered {
@@ -123,7 +139,7 @@ impl Lowered {
         &self.levels
     }
 
-    /// The node above a month, week, day or slot node: what it hangs under.
+    /// The node above an organisation's, volunteer's, month, week, day or slot node: what it hangs under. `None` for the others.
     pub fn above(&self, node: NodeId) -> Option<NodeId> {
         let arc = node.index().checked_sub(1).filter(|&arc| arc < self.limits)?;
         self.network.tails().get(arc).copied()
@@ -158,6 +174,24 @@ impl Lowered {
     pub fn seat_of(&self, arc: ArcId) -> Option<(RequestIx, Segment)> {
         let position = arc.index().checked_sub(self.limits + self.pairs)?;
         (position < 3 * self.requests).then(|| (RequestIx::new(position / 3), Segment::ALL[position % 3]))
+    }
+
+    /// Where the units of a request's seats flow to: the node of its venue's places, if these can run out, otherwise the hub. O(1).
+    pub fn seat_head(&self, request: RequestIx) -> NodeId {
+        let arc = self.seat_arc(request, Segment::Minimum);
+        self.network.heads().get(arc.index()).copied().unwrap_or(self.hub())
+    }
+
+    /// The arc of an organisation's quota, if the quota can bind: from the hub to its node. O(organisations).
+    pub fn quota_arc(&self, organisation: OrganisationIx) -> Option<ArcId> {
+        let quotas = self.meanings.iter().skip(1).take_while(|node| matches!(node, Meaning::Organisation(_)));
+        let mut quotas = quotas.enumerate();
+        quotas.find(|(_, node)| **node == Meaning::Organisation(organisation)).map(|(arc, _)| ArcId::new(arc))
+    }
+
+    /// The groups at venues whose places can run out, in the order of their nodes.
+    pub fn venue_groups(&self) -> &[VenueGroup] {
+        &self.venues
     }
 
     /// The value of a plan (higher is better) whose flow has this cost.
@@ -197,6 +231,10 @@ impl Lowered {
                 flow[seat] += 1;
             }
         }
+        for (group, arc) in self.venues.iter().zip(self.venue_arcs()) {
+            let seats = group.members.iter().flat_map(|&r| Segment::ALL.map(|s| self.seat_arc(r, s)));
+            flow[arc] = seats.map(|seat| flow[seat.index()]).sum();
+        }
         flow
     }
 
@@ -218,7 +256,11 @@ impl Lowered {
     }
 
     fn visit_arcs(&self) -> std::ops::Range<usize> {
-        self.limits + self.pairs + 3 * self.requests..self.network.arc_count()
+        self.limits + self.pairs + 3 * self.requests..self.network.arc_count() - self.venues.len()
+    }
+
+    fn venue_arcs(&self) -> std::ops::Range<usize> {
+        self.network.arc_count() - self.venues.len()..self.network.arc_count()
     }
 
     /// The candidate pairs that a flow uses, in order, each with the times at which the flow counts it.
@@ -272,8 +314,19 @@ pub fn lower(
         let pair = candidates.pair(candidate as usize);
         Meaning::Visit(pair.volunteer, pair.request)
     }));
+    let mut venues = venue_groups(community, candidates);
+    venues.retain(|group| group.exact && group.can_bind(community));
+    let first_venue = meanings.len();
+    meanings.extend(venues.iter().map(|group| Meaning::Venue(group.venue, group.start)));
+    let mut seat_heads = vec![NodeId::new(0); requests];
+    for (position, group) in venues.iter().enumerate() {
+        group
+            .members
+            .iter()
+            .for_each(|member| seat_heads[member.index()] = NodeId::new(first_venue + position));
+    }
     let into_visits: usize = tree.branching.values().map(|branches| branches.arcs.len()).sum();
-    builder.reserve(meanings.len(), limits + pairs + 3 * requests + into_visits);
+    builder.reserve(meanings.len(), limits + pairs + 3 * requests + into_visits + venues.len());
     for _ in &meanings {
         builder.node(0);
     }
@@ -307,7 +360,7 @@ pub fn lower(
             }
             let most = if open { i64::from(segment.seats(request.seats())) } else { 0 };
             let least = if request.is_mandatory() && segment == Segment::Minimum { most } else { 0 };
-            builder.arc(request_node(request_ix), NodeId::new(0), least..=most, &costs);
+            builder.arc(request_node(request_ix), seat_heads[request_ix.index()], least..=most, &costs);
         }
     }
     for (visit, branches) in tree.branching.values().enumerate() {
@@ -315,6 +368,10 @@ pub fn lower(
             builder.arc(NodeId::new(place as usize), NodeId::new(first_visit + visit), 0..=1, &nothing);
         }
     }
+    for (position, group) in venues.iter().enumerate() {
+        let places = i64::from(group.places);
+        builder.arc(NodeId::new(first_venue + position), NodeId::new(0), 0..=places, &nothing);
+    }
     let branching = tree.branching;
-    Ok(Lowered { network: builder.build()?, meanings, levels, limits, pairs, requests, branching })
+    Ok(Lowered { network: builder.build()?, meanings, levels, limits, pairs, requests, branching, venues })
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::Counts;
 use super::timetable::{Own, Timetable, When};
+use super::venues;
 use crate::community::Community;
 use crate::eligibility::Candidates;
 
@@ -27,6 +28,8 @@ pub enum SideConstraint {
     Minutes,
     /// A volunteer must be there for a request of her own whose time the plan chooses.
     OwnRequests,
+    /// A venue has fewer places than seats at times that overlap in a chain, or that the plan chooses.
+    Places,
 }
 
 impl fmt::Display for SideConstraint {
@@ -38,13 +41,14 @@ impl fmt::Display for SideConstraint {
             Self::Together => "helpers who come together at a time to be chosen",
             Self::Months => "monthly limits beside weekly ones",
             Self::Minutes => "limits of minutes",
+            Self::Places => "places at venues at times that overlap in a chain or are to be chosen",
             Self::OwnRequests => "volunteers who must be there for their own requests",
         })
     }
 }
 
 /// The side constraints that a community with these candidates has, and for how many volunteers (for [`SideConstraint::Together`] and
-/// [`SideConstraint::OwnRequests`]: requests). Empty: the network says all. Time O(candidates + times).
+/// [`SideConstraint::OwnRequests`]: requests; for [`SideConstraint::Places`]: venues). Empty: the network says all. Time O(candidates + times).
 pub fn side_constraints(
     community: &Community,
     candidates: &Candidates,
@@ -78,6 +82,10 @@ pub fn side_constraints(
         note(SideConstraint::Together, several && !flexible.separate);
         let own = asked.requester_present() && !community.volunteers_of(asked.requester()).is_empty();
         note(SideConstraint::OwnRequests, own && !candidates.of(request).0.is_empty());
+    }
+    let venues = venues::beside(community, candidates);
+    if venues > 0 {
+        found.insert(SideConstraint::Places, venues);
     }
     found
 }

@@ -263,9 +263,15 @@ fn witness(lowered: &Lowered, cut: &Cut) -> CutWitness {
     let mut witness = CutWitness::default();
     for (node, &meaning) in lowered.meanings().iter().enumerate() {
         let node = NodeId::new(node);
-        let is_limit =
-            matches!(meaning, Meaning::Month(..) | Meaning::Week(..) | Meaning::Day(..) | Meaning::Slot(..));
-        let is_visit = matches!(meaning, Meaning::Visit(..));
+        let is_limit = matches!(
+            meaning,
+            Meaning::Organisation(_)
+                | Meaning::Month(..)
+                | Meaning::Week(..)
+                | Meaning::Day(..)
+                | Meaning::Slot(..)
+        );
+        let is_visit = matches!(meaning, Meaning::Visit(..) | Meaning::Venue(..));
         if inside.contains(&node) {
             witness.inside.insert(ProofNode::from(meaning));
         } else if is_visit || (is_limit && lowered.above(node).is_some_and(|above| inside.contains(&above))) {

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::record::{Assignment, LevelResult, PlanRecord, Proof, ProofNode, Status};
-use crate::community::{Community, Day, Minute, RequestId, RequestIx, VolunteerId, VolunteerIx};
+use crate::community::{
+    Community, Day, Minute, OrganisationId, RequestId, RequestIx, VenueId, VolunteerId, VolunteerIx,
+};
 use crate::eligibility::{Candidates, CandidatesError, Objective};
 use crate::network::LevelTable;
 
@@ -60,6 +62,7 @@ pub struct PotentialDocument {
 #[allow(missing_docs, reason = "the same nodes as ProofNode, by id")]
 pub enum NodeDocument {
     Hub,
+    Organisation { organisation: OrganisationId },
     Volunteer { volunteer: VolunteerId },
     Month { volunteer: VolunteerId, first: String },
     Week { volunteer: VolunteerId, monday: String },
@@ -67,6 +70,7 @@ pub enum NodeDocument {
     Slot { volunteer: VolunteerId, start: Minute },
     Request { request: RequestId },
     Visit { volunteer: VolunteerId, request: RequestId },
+    Venue { venue: VenueId, start: Minute },
 }
 
 /// Why a plan document can't be read.
@@ -118,6 +122,12 @@ impl PlanDocument {
         }
         let node = |node: ProofNode| match node {
             ProofNode::Hub => NodeDocument::Hub,
+            ProofNode::Organisation(o) => {
+                NodeDocument::Organisation { organisation: community.organisation(o).id().clone() }
+            }
+            ProofNode::Venue(v, start) => {
+                NodeDocument::Venue { venue: community.venue(v).id().clone(), start }
+            }
             ProofNode::Volunteer(v) => NodeDocument::Volunteer { volunteer: volunteer_id(v) },
             ProofNode::Month(v, month) => {
                 NodeDocument::Month { volunteer: volunteer_id(v), first: format!("{month}-01") }
@@ -194,6 +204,17 @@ impl PlanDocument {
         for PotentialDocument { node, potential } in &self.certificate.potentials {
             nodes.push(match node {
                 NodeDocument::Hub => ProofNode::Hub,
+                NodeDocument::Organisation { organisation } => {
+                    ProofNode::Organisation(community.find_organisation(organisation.as_str()).ok_or_else(
+                        || PlanDocumentError::Unknown { what: "organisation", id: organisation.to_string() },
+                    )?)
+                }
+                NodeDocument::Venue { venue, start } => ProofNode::Venue(
+                    community
+                        .find_venue(venue.as_str())
+                        .ok_or_else(|| PlanDocumentError::Unknown { what: "venue", id: venue.to_string() })?,
+                    *start,
+                ),
                 NodeDocument::Volunteer { volunteer: v } => ProofNode::Volunteer(volunteer(v)?),
                 NodeDocument::Month { volunteer: v, first } => {
                     ProofNode::Month(volunteer(v)?, day(first)?.month())

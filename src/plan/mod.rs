@@ -28,6 +28,7 @@
 
 mod document;
 mod outcome;
+mod quotas;
 mod reasons;
 mod record;
 mod referrals;
@@ -45,6 +46,7 @@ use crate::network::{Adjacency, LevelTable, LevelValue, Work};
 
 pub use document::{PlanDocument, PlanDocumentError};
 pub use outcome::{CutWitness, Infeasibility, NoPlan, PlanOutcome, RejectedPin, Unresolved};
+pub use quotas::{Gain, QuotaUse};
 pub(crate) use record::value_of;
 pub use record::{Assignment, GapCause, LevelResult, PlanRecord, Proof, ProofNode, Status};
 pub use referrals::Referral;
@@ -156,6 +158,14 @@ impl Plan {
         referrals::referrals(self.community(), self.assignments())
     }
 
+    /// The organisations that have a quota, in order: what is left of it, what the plan uses, and what one seat more would bring.
+    ///
+    /// The gain is exact: one search in the residual network of the plan's flow, with the potentials that prove it. Time O(assignments · log +
+    /// organisations with a used-up quota · network · log).
+    pub fn quotas(&self) -> Vec<QuotaUse> {
+        quotas::quotas(&self.record, &self.context)
+    }
+
     /// What is allowed and worth a look, in order. Time O(assignments · log).
     pub fn warnings(&self) -> Vec<Warning> {
         warnings::warnings(self.community(), self.assignments())
@@ -185,6 +195,8 @@ impl From<Meaning> for ProofNode {
     fn from(meaning: Meaning) -> Self {
         match meaning {
             Meaning::Hub => Self::Hub,
+            Meaning::Organisation(organisation) => Self::Organisation(organisation),
+            Meaning::Venue(venue, start) => Self::Venue(venue, start),
             Meaning::Volunteer(volunteer) => Self::Volunteer(volunteer),
             Meaning::Month(volunteer, month) => Self::Month(volunteer, month),
             Meaning::Week(volunteer, week) => Self::Week(volunteer, week),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::community::{
-    Community, Day, FixedTime, Minute, Month, RequestId, RequestIx, Span, VolunteerId, VolunteerIx, Week,
+    Community, Day, FixedTime, Minute, Month, OrganisationIx, RequestId, RequestIx, Span, VenueIx,
+    VolunteerId, VolunteerIx, Week,
 };
 use crate::eligibility::{Candidates, Level, Objective, Pair, ScoreParts, Segment, score, seat_total};
 use crate::network::{LevelTable, LevelValue, StopReason};
@@ -119,6 +120,8 @@ pub struct Proof {
 pub enum ProofNode {
     /// Where unused capacity is and filled seats return to.
     Hub,
+    /// An organisation with a quota.
+    Organisation(OrganisationIx),
     /// A volunteer.
     Volunteer(VolunteerIx),
     /// A volunteer's month.
@@ -133,6 +136,8 @@ pub enum ProofNode {
     Request(RequestIx),
     /// A volunteer's visit for a request with windows.
     Visit(VolunteerIx, RequestIx),
+    /// A venue's places for a group of requests that overlap, named by the earliest start among them.
+    Venue(VenueIx, Minute),
 }
 
 /// What some candidate pairs are worth per level, counted from the plan itself.

@@ -68,6 +68,7 @@ impl Formulation {
             let least = i64::from(community.is_pinned(volunteer, request));
             draft.builder.arc(leaf, head, least..=1, &cost);
         }
+        draft.places(community);
         for request in community.request_ixs() {
             draft.request(community, objective, request, &levels);
         }
@@ -128,6 +129,9 @@ struct Draft {
     names: Vec<ProofNode>,
     above: Vec<NodeId>,
     hub: NodeId,
+    organisations: Own,
+    /// The places at a venue, of each request that is in a group whose members all overlap.
+    venues: BTreeMap<RequestIx, NodeId>,
     /// By request.
     requests: Vec<Option<NodeId>>,
     nothing: Vec<i64>,
@@ -141,7 +145,8 @@ impl Draft {
         let mut builder = Network::builder(levels);
         let hub = builder.node(0);
         let (names, above, requests) = (vec![ProofNode::Hub], vec![hub], vec![None; requests]);
-        Self { builder, names, above, hub, requests, nothing: vec![0; levels] }
+        let (organisations, venues) = (Own::new(), BTreeMap::new());
+        Self { builder, names, above, hub, organisations, venues, requests, nothing: vec![0; levels] }
     }
 
     fn node(&mut self, name: ProofNode, above: NodeId) -> NodeId {
@@ -170,6 +175,18 @@ impl Draft {
         node
     }
 
+    /// Where a volunteer's units come from: her organisation, if it has a quota, otherwise the hub.
+    fn entry(&mut self, community: &Community, volunteer: VolunteerIx) -> NodeId {
+        let organisation = community.volunteer(volunteer).organisation();
+        let Some((own, quota)) = organisation.and_then(|own| Some((own, community.quota_left(own)?))) else {
+            return self.hub;
+        };
+        let (mut known, hub) = (std::mem::take(&mut self.organisations), self.hub);
+        let node = self.limited(&mut known, ProofNode::Organisation(own), hub, quota.into());
+        self.organisations = known;
+        node
+    }
+
     /// A volunteer with her limits; for each of the requests, in order, the node that its pair starts from.
     fn volunteer(
         &mut self,
@@ -181,7 +198,8 @@ impl Draft {
         let left = community.left(volunteer);
         let count = requests.len() as i64;
         let in_all = left.in_all().map_or(count, i64::from);
-        let top = self.limited(&mut own, ProofNode::Volunteer(volunteer), self.hub, in_all.min(count));
+        let entry = self.entry(community, volunteer);
+        let top = self.limited(&mut own, ProofNode::Volunteer(volunteer), entry, in_all.min(count));
         let choices: Vec<Choice> =
             (requests.iter()).flat_map(|&request| choices(community, volunteer, request)).collect();
         let months = has_months(community, volunteer, &choices);
@@ -235,6 +253,38 @@ impl Draft {
         leaves
     }
 
+    /// The places of venues: each request at a fixed time with the others that it overlaps, directly or through others, at its venue; a node where all of
+    /// them overlap each other.
+    fn places(&mut self, community: &Community) {
+        let arrives = |&request: &RequestIx| self.requests[request.index()].is_some();
+        let at = |request: RequestIx| {
+            let asked = community.request(request);
+            let venue = asked.venue()?;
+            Some((venue, community.venue(venue).places()?, asked.time()?.span, request))
+        };
+        let mut rest: Vec<_> = community.request_ixs().filter(arrives).filter_map(at).collect();
+        while let Some(first) = rest.pop() {
+            let mut group = vec![first];
+            let mut grown = 0;
+            while let Some(&(venue, _, span, _)) = group.get(grown) {
+                let (joins, stays): (Vec<_>, Vec<_>) = rest
+                    .into_iter()
+                    .partition(|&(other_venue, _, other, _)| other_venue == venue && other.overlaps(span));
+                group.extend(joins);
+                rest = stays;
+                grown += 1;
+            }
+            let (venue, places, ..) = first;
+            let clique = group.iter().all(|one| group.iter().all(|other| one.2.overlaps(other.2)));
+            let Some(start) = group.iter().map(|member| member.2.start()).min() else { continue };
+            if clique {
+                let node = self.node(ProofNode::Venue(venue, start), self.hub);
+                self.builder.arc(node, self.hub, 0..=i64::from(places), &self.nothing);
+                self.venues.extend(group.iter().map(|&(.., request)| (request, node)));
+            }
+        }
+    }
+
     fn request(
         &mut self,
         community: &Community,
@@ -249,12 +299,13 @@ impl Draft {
         }
         let node = self.request_node(request);
         let score = seat_total(community, objective, request);
+        let head = self.venues.get(&request).copied().unwrap_or(self.hub);
         for segment in Segment::ALL {
             let gain = |level: &Level| level.seat_gain(community, request, segment, score);
             let cost: Vec<i64> = levels.iter().map(|level| -gain(level)).collect();
             let width = i64::from(segment.seats(asked.seats()));
             let least = if segment == Segment::Minimum && asked.is_mandatory() { width } else { 0 };
-            self.builder.arc(node, self.hub, least..=width, &cost);
+            self.builder.arc(node, head, least..=width, &cost);
         }
     }
 }
