@@ -110,7 +110,7 @@ fn leximin(a: &[(u64, u64)], b: &[(u64, u64)]) -> Ordering {
 #[test]
 fn equity_is_leximin_of_shares() {
     let seen = Seen::default();
-    run(4000, &(documents(), above(), over()), |(document, above, over)| {
+    run(7000, &(documents(), above(), over()), |(document, above, over)| {
         let community = document.into_community().unwrap();
         let criterion = Criterion::Equity { over };
         let objective = with_levels(above, criterion.clone());

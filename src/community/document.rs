@@ -21,8 +21,9 @@ use super::{
     faultlog::FaultLog,
     ids::CredentialId,
     records::{
-        AreaRecord, ConsumedRecord, CredentialRecord, DistanceRecord, GroupRecord, LedgerRecord, PairRecord,
-        RequestRecord, SkillRecord, UnknownPlaces, VolunteerRecord, WeeklyRecord, ZoneRecord,
+        AreaRecord, ConsumedRecord, CredentialRecord, DistanceRecord, GroupRecord, LedgerRecord,
+        OrganisationRecord, PairRecord, RequestRecord, SkillRecord, UnknownPlaces, VenueRecord,
+        VolunteerRecord, WeeklyRecord, ZoneRecord,
     },
     snapshot::Community,
 };
@@ -76,6 +77,12 @@ pub struct Document {
     /// The need groups. Missing: none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupRecord>,
+    /// The organisations that lend their people. Missing: none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub organisations: Vec<OrganisationRecord>,
+    /// The venues where help is given. Missing: none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub venues: Vec<VenueRecord>,
     /// The slots into which requests with `windows` are fitted, in the community's zone; two that touch are two. Missing: these requests
     /// start at any minute.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -122,6 +129,8 @@ impl Default for Document {
             distances: Vec::new(),
             zones: Vec::new(),
             groups: Vec::new(),
+            organisations: Vec::new(),
+            venues: Vec::new(),
             slots: Vec::new(),
             skills: Vec::new(),
             volunteers: Vec::new(),

@@ -84,6 +84,10 @@ text_ids! {
     ZoneId,
     /// The id of a need group.
     GroupId,
+    /// The id of an organisation.
+    OrganisationId,
+    /// The id of a venue.
+    VenueId,
 }
 
 macro_rules! positions {
@@ -125,6 +129,10 @@ positions! {
     ZoneIx,
     /// The position of a need group in [`Community::groups`](super::Community::groups).
     GroupIx,
+    /// The position of an organisation in [`Community::organisations`](super::Community::organisations).
+    OrganisationIx,
+    /// The position of a venue in [`Community::venues`](super::Community::venues).
+    VenueIx,
 }
 
 /// What is wrong with `text` as an id, or `None` if it is valid.

@@ -14,7 +14,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::shares::Partition;
-use crate::community::{Community, GroupId, Request, RequestIx, Seats, VolunteerIx, Way};
+use crate::community::{
+    Community, GroupId, Organisation, OwnRequests, Request, RequestIx, Seats, VolunteerIx, Way,
+};
 
 /// [`Criterion::Rotation`] counts at most so many days; as many for whoever has never been asked, as far as is known.
 pub const MAX_ROTATION_DAYS: i32 = 365;
@@ -63,6 +65,8 @@ pub enum Criterion {
     Rotation,
     /// Minus the levels that requests are passed on from their zones, per helper ([`Community::referral`]).
     Local,
+    /// Helpers whom an organisation sends to its own requests, where it serves these [first](OwnRequests::First).
+    OwnPeople,
     /// Minus the metres between each volunteer and her request; what is remote or not known counts nothing.
     Travel,
     /// The sum of scores of all assignments.
@@ -116,6 +120,7 @@ impl Criterion {
         match self {
             Self::Promises => i64::from(community.is_promised(volunteer, request)),
             Self::Local => -i64::from(community.referral(volunteer, request).1),
+            Self::OwnPeople => i64::from(own_people(community, volunteer, request)),
             Self::Travel => -i64::from(travel(community, volunteer, request)),
             Self::Score => score,
             Self::Rotation => i64::from(rested(community, volunteer)),
@@ -171,6 +176,7 @@ impl Criterion {
             | Self::Rotation
             | Self::Promises
             | Self::Local
+            | Self::OwnPeople
             | Self::Travel
             | Self::Score => false,
         };
@@ -198,6 +204,10 @@ impl Criterion {
                 !community.volunteers().is_empty() && !community.requests().is_empty()
             }
             Self::Local => community.requests().iter().any(|request| request.zone().is_some()),
+            Self::OwnPeople => {
+                let first = |own: &Organisation| own.own_requests() == OwnRequests::First;
+                community.organisations().iter().any(first)
+            }
             Self::Travel => community.requests().iter().any(|request| request.place().is_some()),
             Self::Score => true,
         }
@@ -217,6 +227,7 @@ impl Criterion {
             Self::Evenness => format!("{amount} of evenness"),
             Self::Rotation => format!("{amount} day{plural} of rest"),
             Self::Local => format!("{amount} level{plural} of locality"),
+            Self::OwnPeople => format!("{amount} of an organisation's own people"),
             Self::Travel => format!("{amount} m of nearness"),
             Self::Score => format!("{amount} of score"),
         }
@@ -237,6 +248,7 @@ impl fmt::Display for Criterion {
             Self::Evenness => f.write_str("evenness (minus loads squared)"),
             Self::Rotation => f.write_str("rotation (days since last asked)"),
             Self::Local => f.write_str("locality (minus levels passed on)"),
+            Self::OwnPeople => f.write_str("own people for own requests"),
             Self::Travel => f.write_str("nearness (minus metres to travel)"),
             Self::Score => f.write_str("score"),
         }
@@ -247,6 +259,12 @@ impl fmt::Display for Criterion {
 fn rested(community: &Community, volunteer: VolunteerIx) -> i32 {
     let days = |asked: crate::community::Day| community.today().get() - asked.get();
     community.last_asked(volunteer).map_or(MAX_ROTATION_DAYS, |asked| days(asked).clamp(0, MAX_ROTATION_DAYS))
+}
+
+/// Whether it is her own organisation that asks, and that serves its own requests first.
+fn own_people(community: &Community, volunteer: VolunteerIx, request: RequestIx) -> bool {
+    let own = community.own_organisation(volunteer, request);
+    own.is_some_and(|own| community.organisation(own).own_requests() == OwnRequests::First)
 }
 
 /// Metres from the volunteer to where she helps; 0 for a remote service and where it is not known.

@@ -31,6 +31,11 @@ impl Steps {
         Self { shares: shares.map(|partition| Shares::new(community, partition)), ..Self::default() }
     }
 
+    /// The parts, if the network has any.
+    pub(super) fn shares(&self) -> Option<&Shares> {
+        self.shares.as_ref()
+    }
+
     /// What the parts' nodes mean, which come from here on.
     pub(super) fn part_meanings(&mut self, first_part: usize) -> Vec<Meaning> {
         self.first_part = first_part;

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diary::Diary;
-use crate::community::{Community, FixedTime, Minute, RequestIx, VolunteerIx};
+use crate::community::{Community, FixedTime, Minute, RequestIx, Span, VenueIx, VolunteerIx};
 use crate::eligibility::{Candidates, Objective, Starts, possible_starts, seat_total};
 use crate::lowering::{Banned, Chosen, Restrictions, Timetable, When};
 use crate::network::LevelValue;
@@ -22,6 +22,8 @@ pub(super) struct Arrangement<'a> {
     pub(super) kept: Timed,
     /// What did not fit.
     pub(super) dropped: Vec<usize>,
+    /// Requests for which their venue has no place left.
+    crowded: BTreeSet<RequestIx>,
     diaries: BTreeMap<VolunteerIx, Diary<'a>>,
 }
 
@@ -48,7 +50,12 @@ impl<'a> Arranger<'a> {
                 together.entry(request).or_default().push(chosen.candidate);
             }
         }
-        let mut made = Arrangement { kept: Vec::new(), dropped: Vec::new(), diaries: BTreeMap::new() };
+        let mut made = Arrangement {
+            kept: Vec::new(),
+            dropped: Vec::new(),
+            crowded: BTreeSet::new(),
+            diaries: BTreeMap::new(),
+        };
         for chosen in order {
             let pair = self.candidates.pair(chosen.candidate);
             if comes_together(self.community, pair.request) {
@@ -87,7 +94,44 @@ impl<'a> Arranger<'a> {
             made.kept.extend(movable.map(|movable| (movable.candidate, Some(movable.time))));
         }
         made.kept.sort_unstable();
+        self.keep_to_places(&mut made);
         made
+    }
+
+    /// Drops visits for which their venue has no place left, the least important first.
+    fn keep_to_places(&self, made: &mut Arrangement<'a>) {
+        let limited = |&(candidate, time): &(usize, Option<FixedTime>)| {
+            let request = self.candidates.pair(candidate).request;
+            let venue = self.community.request(request).venue()?;
+            Some((venue, self.community.venue(venue).places()?, time?.span, request))
+        };
+        let mut order: Vec<usize> =
+            (0..made.kept.len()).filter(|&k| limited(&made.kept[k]).is_some()).collect();
+        order.sort_by_cached_key(|&k| (Reverse(self.rank(made.kept[k].0)), made.kept[k].0));
+        let mut there: BTreeMap<VenueIx, Vec<Span>> = BTreeMap::new();
+        let mut crowded_out = BTreeSet::new();
+        for k in order {
+            let Some((venue, places, span, request)) = limited(&made.kept[k]) else { continue };
+            let there = there.entry(venue).or_default();
+            // Most are there at the beginning of one of them.
+            let moments = there.iter().map(|other| other.start()).chain([span.start()]);
+            let within = moments.filter(|moment| (span.start()..span.end()).contains(moment));
+            let at = |moment: Minute| {
+                there.iter().filter(|other| (other.start()..other.end()).contains(&moment)).count()
+            };
+            let most = within.map(at).max().unwrap_or(0);
+            if u32::try_from(most).is_ok_and(|most| most < places) {
+                there.push(span);
+            } else {
+                crowded_out.insert(k);
+                made.crowded.insert(request);
+            }
+        }
+        if !crowded_out.is_empty() {
+            made.dropped.extend(crowded_out.iter().map(|&k| made.kept[k].0));
+            let kept = std::mem::take(&mut made.kept).into_iter().enumerate();
+            made.kept = kept.filter(|(k, _)| !crowded_out.contains(k)).map(|(_, visit)| visit).collect();
+        }
     }
 
     fn rank(&self, candidate: usize) -> impl Ord + use<> {
@@ -186,6 +230,13 @@ impl<'a> Arranger<'a> {
                 if !kept.contains(&candidate) && !self.fits_beside(diary, candidate) {
                     banned.insert(candidate);
                 }
+            }
+        }
+        for &request in &made.crowded {
+            // Nobody else is to come instead.
+            let offsets = self.candidates.offsets();
+            if let Some(&[first, end]) = offsets.get(request.index()..request.index() + 2) {
+                banned.extend((first..end).filter(|candidate| !kept.contains(candidate)));
             }
         }
         banned.retain(|&candidate| {

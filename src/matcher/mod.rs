@@ -153,7 +153,7 @@ impl Matcher {
             return Ok((PlanOutcome::Infeasible(Infeasibility::RejectedPins(rejected)), Vec::new()));
         }
         let table = Timetable::new(&self.community, &candidates);
-        let side = side_constraints(&self.community, &candidates, &table);
+        let side = side_constraints(&self.community, &self.objective, &candidates, &table);
         let relaxed = match self.solve_network(&candidates, &table, restrictions, budget)? {
             Ok(solved) => solved,
             Err(witness) => return Ok((PlanOutcome::Infeasible(Infeasibility::Cut(witness)), Vec::new())),
@@ -295,9 +295,15 @@ fn witness(lowered: &Lowered, cut: &Cut) -> CutWitness {
     let mut witness = CutWitness::default();
     for (node, &meaning) in lowered.meanings().iter().enumerate() {
         let node = NodeId::new(node);
-        let is_limit =
-            matches!(meaning, Meaning::Month(..) | Meaning::Week(..) | Meaning::Day(..) | Meaning::Slot(..));
-        let is_visit = matches!(meaning, Meaning::Visit(..));
+        let is_limit = matches!(
+            meaning,
+            Meaning::Organisation(_)
+                | Meaning::Month(..)
+                | Meaning::Week(..)
+                | Meaning::Day(..)
+                | Meaning::Slot(..)
+        );
+        let is_visit = matches!(meaning, Meaning::Visit(..) | Meaning::Venue(..));
         if inside.contains(&node) {
             witness.inside.insert(ProofNode::from(meaning));
         } else if is_visit || (is_limit && lowered.above(node).is_some_and(|above| inside.contains(&above))) {

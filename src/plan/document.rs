@@ -8,7 +8,8 @@ use thiserror::Error;
 
 use super::record::{Assignment, LevelResult, PlanRecord, Proof, ProofNode, Status};
 use crate::community::{
-    Community, Day, GroupId, Minute, RequestId, RequestIx, VolunteerId, VolunteerIx, ZoneId,
+    Community, Day, GroupId, Minute, OrganisationId, RequestId, RequestIx, VenueId, VolunteerId, VolunteerIx,
+    ZoneId,
 };
 use crate::eligibility::{Candidates, CandidatesError, Objective, Part};
 use crate::network::LevelTable;
@@ -62,6 +63,7 @@ pub struct PotentialDocument {
 #[allow(missing_docs, reason = "the same nodes as ProofNode, by id")]
 pub enum NodeDocument {
     Hub,
+    Organisation { organisation: OrganisationId },
     Volunteer { volunteer: VolunteerId },
     Month { volunteer: VolunteerId, first: String },
     Week { volunteer: VolunteerId, monday: String },
@@ -72,6 +74,7 @@ pub enum NodeDocument {
     ZonePart { zone: ZoneId },
     GroupPart { group: GroupId },
     RestPart,
+    Venue { venue: VenueId, start: Minute },
 }
 
 /// Why a plan document can't be read.
@@ -123,6 +126,12 @@ impl PlanDocument {
         }
         let node = |node: ProofNode| match node {
             ProofNode::Hub => NodeDocument::Hub,
+            ProofNode::Organisation(o) => {
+                NodeDocument::Organisation { organisation: community.organisation(o).id().clone() }
+            }
+            ProofNode::Venue(v, start) => {
+                NodeDocument::Venue { venue: community.venue(v).id().clone(), start }
+            }
             ProofNode::Volunteer(v) => NodeDocument::Volunteer { volunteer: volunteer_id(v) },
             ProofNode::Month(v, month) => {
                 NodeDocument::Month { volunteer: volunteer_id(v), first: format!("{month}-01") }
@@ -204,6 +213,17 @@ impl PlanDocument {
         for PotentialDocument { node, potential } in &self.certificate.potentials {
             nodes.push(match node {
                 NodeDocument::Hub => ProofNode::Hub,
+                NodeDocument::Organisation { organisation } => {
+                    ProofNode::Organisation(community.find_organisation(organisation.as_str()).ok_or_else(
+                        || PlanDocumentError::Unknown { what: "organisation", id: organisation.to_string() },
+                    )?)
+                }
+                NodeDocument::Venue { venue, start } => ProofNode::Venue(
+                    community
+                        .find_venue(venue.as_str())
+                        .ok_or_else(|| PlanDocumentError::Unknown { what: "venue", id: venue.to_string() })?,
+                    *start,
+                ),
                 NodeDocument::Volunteer { volunteer: v } => ProofNode::Volunteer(volunteer(v)?),
                 NodeDocument::Month { volunteer: v, first } => {
                     ProofNode::Month(volunteer(v)?, day(first)?.month())

@@ -30,6 +30,7 @@ mod cascade;
 mod document;
 mod outcome;
 mod policies;
+mod quotas;
 mod reasons;
 mod record;
 mod referrals;
@@ -53,6 +54,7 @@ pub use policies::{
     FairnessComparison, LevelPrice, LevelPrices, PartShare, Policy, PolicyFigures, PolicyOutcome,
 };
 pub(crate) use policies::{objective_of, objective_without};
+pub use quotas::{Gain, QuotaUse};
 pub(crate) use record::value_of;
 pub use record::{Assignment, GapCause, LevelResult, PlanRecord, Proof, ProofNode, Status};
 pub use referrals::{LeftOver, Referral};
@@ -170,6 +172,14 @@ impl Plan {
         referrals::left_over(self.community(), &cascade::helpers(self))
     }
 
+    /// The organisations that have a quota, in order: what is left of it, what the plan uses, and what one seat more would bring.
+    ///
+    /// The gain is exact: one search in the residual network of the plan's flow, with the potentials that prove it. Time O(assignments · log +
+    /// organisations with a used-up quota · network · log).
+    pub fn quotas(&self) -> Vec<QuotaUse> {
+        quotas::quotas(&self.record, &self.context)
+    }
+
     /// What is allowed and worth a look, in order. Time O(assignments · log).
     pub fn warnings(&self) -> Vec<Warning> {
         warnings::warnings(self.community(), self.assignments())
@@ -199,6 +209,8 @@ impl From<Meaning> for ProofNode {
     fn from(meaning: Meaning) -> Self {
         match meaning {
             Meaning::Hub => Self::Hub,
+            Meaning::Organisation(organisation) => Self::Organisation(organisation),
+            Meaning::Venue(venue, start) => Self::Venue(venue, start),
             Meaning::Volunteer(volunteer) => Self::Volunteer(volunteer),
             Meaning::Month(volunteer, month) => Self::Month(volunteer, month),
             Meaning::Week(volunteer, week) => Self::Week(volunteer, week),

@@ -238,10 +238,15 @@ pub(crate) fn objective_without(
     let mut left_out: Vec<Level> = objective.levels(community).get(level).cloned().into_iter().collect();
     loop {
         match objective.without(community, &left_out) {
-            Ok(objective) => return Some((objective, left_out)),
+            Ok(remaining) => {
+                // Seats that nobody asks for go without being named.
+                let levels = objective.levels(community);
+                left_out.retain(|level| levels.contains(level));
+                return Some((remaining, left_out));
+            }
             Err(ObjectiveError::SeatOrder { tier }) => {
                 let desired = Level::from(Criterion::DesiredSeats { tier });
-                if left_out.contains(&desired) || !objective.levels(community).contains(&desired) {
+                if left_out.contains(&desired) {
                     return None;
                 }
                 left_out.push(desired);

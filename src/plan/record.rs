@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::community::{
-    Community, Day, FixedTime, Minute, Month, RequestId, RequestIx, Span, VolunteerId, VolunteerIx, Week,
+    Community, Day, FixedTime, Minute, Month, OrganisationIx, RequestId, RequestIx, Span, VenueIx,
+    VolunteerId, VolunteerIx, Week,
 };
 use crate::eligibility::{
     Candidates, Level, Objective, Pair, Part, ScoreParts, Segment, Shares, score, seat_total,
@@ -121,6 +122,8 @@ pub struct Proof {
 pub enum ProofNode {
     /// Where unused capacity is and filled seats return to.
     Hub,
+    /// An organisation with a quota.
+    Organisation(OrganisationIx),
     /// A volunteer.
     Volunteer(VolunteerIx),
     /// A volunteer's month.
@@ -137,6 +140,8 @@ pub enum ProofNode {
     Visit(VolunteerIx, RequestIx),
     /// A part of the requests between which the objective shares seats out.
     Part(Part),
+    /// A venue's places for a group of requests that overlap, named by the earliest start among them.
+    Venue(VenueIx, Minute),
 }
 
 /// What some candidate pairs are worth per level, counted from the plan itself.

@@ -69,6 +69,7 @@ impl Formulation {
             let least = i64::from(community.is_pinned(volunteer, request));
             draft.builder.arc(leaf, head, least..=1, &cost);
         }
+        draft.places(community);
         for request in community.request_ixs() {
             draft.request(community, objective, request);
         }
@@ -130,6 +131,9 @@ struct Draft {
     names: Vec<ProofNode>,
     above: Vec<NodeId>,
     hub: NodeId,
+    organisations: Own,
+    /// The places at a venue, of each request that is in a group whose members all overlap.
+    venues: BTreeMap<RequestIx, NodeId>,
     /// By request.
     requests: Vec<Option<NodeId>>,
     nothing: Vec<i64>,
@@ -146,8 +150,8 @@ impl Draft {
         let mut builder = Network::builder(levels.len());
         let hub = builder.node(0);
         let (names, above, requests) = (vec![ProofNode::Hub], vec![hub], vec![None; requests]);
-        let nothing = vec![0; levels.len()];
-        Self { builder, names, above, hub, requests, nothing, levels, shares: None }
+        let (organisations, venues, nothing) = (Own::new(), BTreeMap::new(), vec![0; levels.len()]);
+        Self { builder, names, above, hub, organisations, venues, requests, nothing, levels, shares: None }
     }
 
     /// A node for each part, with an arc to the hub for each of its desired seats.
@@ -165,6 +169,12 @@ impl Draft {
             nodes.push(node);
         }
         self.shares = Some((shares, nodes));
+    }
+
+    /// The node of a request's part, or the hub.
+    fn part_of(&self, request: RequestIx) -> NodeId {
+        let part = self.shares.as_ref().and_then(|(shares, nodes)| nodes.get(shares.of(request)));
+        part.copied().unwrap_or(self.hub)
     }
 
     fn node(&mut self, name: ProofNode, above: NodeId) -> NodeId {
@@ -193,6 +203,18 @@ impl Draft {
         node
     }
 
+    /// Where a volunteer's units come from: her organisation, if it has a quota, otherwise the hub.
+    fn entry(&mut self, community: &Community, volunteer: VolunteerIx) -> NodeId {
+        let organisation = community.volunteer(volunteer).organisation();
+        let Some((own, quota)) = organisation.and_then(|own| Some((own, community.quota_left(own)?))) else {
+            return self.hub;
+        };
+        let (mut known, hub) = (std::mem::take(&mut self.organisations), self.hub);
+        let node = self.limited(&mut known, ProofNode::Organisation(own), hub, quota.into());
+        self.organisations = known;
+        node
+    }
+
     /// A volunteer with her limits; for each of the requests, in order, the node that its pair starts from.
     fn volunteer(
         &mut self,
@@ -204,16 +226,17 @@ impl Draft {
         let left = community.left(volunteer);
         let count = requests.len() as i64;
         let in_all = left.in_all().map_or(count, i64::from);
+        let entry = self.entry(community, volunteer);
         let most = in_all.min(count);
         let top = if self.levels.iter().any(Level::counts_visits) {
-            let top = self.node(ProofNode::Volunteer(volunteer), self.hub);
+            let top = self.node(ProofNode::Volunteer(volunteer), entry);
             for visit in 1..=u32::try_from(most).unwrap_or(0) {
                 let cost: Vec<i64> = self.levels.iter().map(|level| -level.visit_gain(visit)).collect();
-                self.builder.arc(self.hub, top, 0..=1, &cost);
+                self.builder.arc(entry, top, 0..=1, &cost);
             }
             top
         } else {
-            self.limited(&mut own, ProofNode::Volunteer(volunteer), self.hub, most)
+            self.limited(&mut own, ProofNode::Volunteer(volunteer), entry, most)
         };
         let choices: Vec<Choice> =
             (requests.iter()).flat_map(|&request| choices(community, volunteer, request)).collect();
@@ -268,6 +291,44 @@ impl Draft {
         leaves
     }
 
+    /// The places of venues: each request at a fixed time with the others that it overlaps, directly or through others, at its venue; a node where all of
+    /// them overlap each other.
+    fn places(&mut self, community: &Community) {
+        let arrives = |&request: &RequestIx| self.requests[request.index()].is_some();
+        let at = |request: RequestIx| {
+            let asked = community.request(request);
+            let venue = asked.venue()?;
+            Some((venue, community.venue(venue).places()?, asked.time()?.span, request))
+        };
+        let mut rest: Vec<_> = community.request_ixs().filter(arrives).filter_map(at).collect();
+        while let Some(first) = rest.pop() {
+            let mut group = vec![first];
+            let mut grown = 0;
+            while let Some(&(venue, _, span, _)) = group.get(grown) {
+                let (joins, stays): (Vec<_>, Vec<_>) = rest
+                    .into_iter()
+                    .partition(|&(other_venue, _, other, _)| other_venue == venue && other.overlaps(span));
+                group.extend(joins);
+                rest = stays;
+                grown += 1;
+            }
+            let (venue, places, ..) = first;
+            let clique = group.iter().all(|one| group.iter().all(|other| one.2.overlaps(other.2)));
+            let Some(start) = group.iter().map(|member| member.2.start()).min() else { continue };
+            // All of one part and none beyond the desired number, or the places and the parts don't nest.
+            let part = self.part_of(first.3);
+            let nests = |request: RequestIx| {
+                let seats = community.request(request).seats();
+                self.part_of(request) == part && seats.maximum == seats.desired
+            };
+            if clique && (self.shares.is_none() || group.iter().all(|member| nests(member.3))) {
+                let node = self.node(ProofNode::Venue(venue, start), part);
+                self.builder.arc(node, part, 0..=i64::from(places), &self.nothing);
+                self.venues.extend(group.iter().map(|&(.., request)| (request, node)));
+            }
+        }
+    }
+
     fn request(&mut self, community: &Community, objective: &Objective, request: RequestIx) {
         let asked = community.request(request);
         // Without candidates nothing arrives; only a mandatory request then matters, since it can't be met.
@@ -281,9 +342,8 @@ impl Draft {
             let cost: Vec<i64> = self.levels.iter().map(|level| -gain(level)).collect();
             let width = i64::from(segment.seats(asked.seats()));
             let least = if segment == Segment::Minimum && asked.is_mandatory() { width } else { 0 };
-            let part =
-                self.shares.as_ref().and_then(|(shares, nodes)| nodes.get(shares.of(request)).copied());
-            let head = part.filter(|_| segment != Segment::Beyond).unwrap_or(self.hub);
+            let part = if segment == Segment::Beyond { self.hub } else { self.part_of(request) };
+            let head = self.venues.get(&request).copied().unwrap_or(part);
             self.builder.arc(node, head, least..=width, &cost);
         }
     }

@@ -15,7 +15,8 @@ use thiserror::Error;
 
 use super::diaries;
 use super::formulation::{Formulation, FormulationFlaw, Pairs};
-use crate::community::{Community, RequestId, RequestIx, VolunteerId, VolunteerIx};
+use super::lent_and_housed as network;
+use crate::community::{Community, OrganisationId, RequestId, RequestIx, VenueId, VolunteerId, VolunteerIx};
 use crate::eligibility::{
     Level, Objective, ObjectiveError, Pair, Rejection, Segment, Shares, check, score, seat_total,
 };
@@ -110,6 +111,30 @@ pub enum PlanFlaw {
         count: u32,
         /// What is left of the limit.
         limit: u32,
+    },
+    /// More than an organisation lends, with what is agreed elsewhere already taken off its quota.
+    #[error(
+        "the members of {organisation} fill {count} seats, more than the {left} that are left of its quota"
+    )]
+    OverQuota {
+        /// Which.
+        organisation: OrganisationId,
+        /// Seats.
+        count: u32,
+        /// What is left of the quota.
+        left: u32,
+    },
+    /// More helpers at a venue at a moment than it has places.
+    #[error("{venue} has {places} places, and {count} helpers work there at the start of {request}")]
+    VenueFull {
+        /// Which.
+        venue: VenueId,
+        /// The request whose start is that moment.
+        request: RequestId,
+        /// Helpers at that moment.
+        count: u32,
+        /// Its places.
+        places: u32,
     },
     /// Helpers of a request who should come together and don't.
     #[error("the helpers of {request} come at different times")]
@@ -230,6 +255,7 @@ pub fn plan(
     objective.check(community)?;
     let pairs = assigned_pairs(community, objective, record)?;
     diaries::check(community, record, &pairs)?;
+    network::check(community, record, &pairs)?;
     seats_and_pins(community, &pairs)?;
     let value = value(community, objective, &pairs);
     let stated_levels: Vec<Level> = record.levels.iter().map(|result| result.level.clone()).collect();

@@ -2,7 +2,7 @@
 //! not from the crate's code.
 
 use goodturn::community::{
-    Community, Consumed, FixedTime, Minute, Pauses, Request, RequestIx, Span, VolunteerIx, Way,
+    Community, Consumed, FixedTime, Minute, OwnRequests, Pauses, Request, RequestIx, Span, VolunteerIx, Way,
 };
 use goodturn::eligibility::{Criterion, Entry, Level, Objective, Partition, check, score};
 use goodturn::network::LevelValue;
@@ -59,7 +59,42 @@ pub fn keeps_within_limits(community: &Community, pairs: &[(VolunteerIx, Request
         pairs.iter().map(|&(v, r)| (v, r, community.request(r).time().map(|time| time.span))).collect();
     let to_choose: Vec<usize> =
         (0..visits.len()).filter(|&k| community.request(visits[k].1).flexible().is_some()).collect();
-    seats && some_times_suit(community, &visits, &to_choose)
+    seats && quotas_hold(community, pairs) && some_times_suit(community, &visits, &to_choose)
+}
+
+/// Whether no organisation lends more of its people than its quota, agreed visits elsewhere counted.
+pub fn quotas_hold(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> bool {
+    community.organisations().iter().all(|organisation| {
+        let Some(quota) = organisation.quota() else { return true };
+        let is_member = |v: VolunteerIx| {
+            let own = community.volunteer(v).organisation().map(|own| community.organisation(own).id());
+            own == Some(organisation.id())
+        };
+        let lent = pairs.iter().filter(|pair| is_member(pair.0)).count() as u32;
+        let members = community.volunteer_ixs().filter(|&v| is_member(v));
+        let agreed = members.flat_map(|v| community.consumed_of(v).collect::<Vec<_>>());
+        let agreed: u32 = agreed.filter(|consumed| consumed.in_plan).map(|consumed| consumed.visits).sum();
+        lent == 0 || lent + agreed <= quota
+    })
+}
+
+/// Whether no venue has more helpers than places, minute by minute (all times here are on whole hours).
+fn places_suffice(community: &Community, visits: &[Visit]) -> bool {
+    community.venue_ixs().all(|venue| {
+        let Some(places) = community.venue(venue).places() else { return true };
+        let there = visits.iter().filter(|visit| community.request(visit.1).venue() == Some(venue));
+        let there: Vec<Span> = there.filter_map(|visit| visit.2).collect();
+        let (first, last) = (
+            there.iter().map(|span| span.start().get()).min(),
+            there.iter().map(|span| span.end().get()).max(),
+        );
+        let Some((first, last)) = first.zip(last) else { return true };
+        (first..last).step_by(60).all(|minute| {
+            there.iter().filter(|span| span.start().get() <= minute && minute < span.end().get()).count()
+                as u32
+                <= places
+        })
+    })
 }
 
 /// A pair at a time.
@@ -139,6 +174,7 @@ pub fn times_suit(community: &Community, visits: &[Visit]) -> bool {
         })
     };
     in_place
+        && places_suffice(community, visits)
         && together
         && community.volunteer_ixs().all(at_home)
         && community.volunteer_ixs().all(|v| {
@@ -242,6 +278,16 @@ pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx
                 let levels = |&(v, r): &(VolunteerIx, RequestIx)| i128::from(climbed(community, v, r));
                 -pairs.iter().map(levels).sum::<i128>()
             }
+            Criterion::OwnPeople => {
+                let own = |&&(v, r): &&(VolunteerIx, RequestIx)| {
+                    community.volunteer(v).organisation().is_some_and(|own| {
+                        let own = community.organisation(own);
+                        own.own_requests() == OwnRequests::First
+                            && own.requester() == community.request(r).requester().as_str()
+                    })
+                };
+                pairs.iter().filter(own).count() as i128
+            }
             Criterion::Travel => -pairs.iter().map(metres).sum::<i128>(),
             Criterion::Score => {
                 pairs.iter().map(|&(v, r)| i128::from(score(community, objective, v, r).total())).sum()
@@ -326,6 +372,7 @@ pub fn objective() -> impl Strategy<Value = Objective> {
             Just(Criterion::Seats),
             Just(Criterion::Local),
             Just(Criterion::Travel),
+            Just(Criterion::OwnPeople),
             Just(Criterion::Score),
             Just(Criterion::Rotation),
             Just(Criterion::Evenness),

@@ -96,6 +96,8 @@ impl Checker {
             Section::Areas => (Code::UnknownArea, &mut self.areas),
             Section::Zones => (Code::UnknownZone, &mut self.zones),
             Section::Groups => (Code::UnknownGroup, &mut self.groups),
+            Section::Organisations => (Code::UnknownOrganisation, &mut self.organisations),
+            Section::Venues => (Code::UnknownVenue, &mut self.venues),
             _ => (Code::UnknownVolunteer, &mut self.volunteers),
         };
         let found = register.find(id);

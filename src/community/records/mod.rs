@@ -4,6 +4,7 @@
 //! fields (in `builders.rs`) make inline data readable.
 
 mod ledger;
+mod network;
 mod places;
 mod request;
 mod skills;
@@ -11,6 +12,7 @@ mod times;
 mod volunteer;
 
 pub use ledger::{ConsumedRecord, LedgerRecord, LedgerStatus, Period};
+pub use network::{OrganisationRecord, OwnRequests, VenueRecord};
 pub use places::{AreaRecord, DistanceRecord, GroupRecord, PlaceRecord, UnknownPlaces, ZoneRecord};
 pub use request::{AttributeNeedRecord, PairRecord, RequestRecord, SeatsRecord, Way};
 pub use skills::{CredentialRecord, SkillLevelRecord, SkillRecord};

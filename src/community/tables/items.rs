@@ -40,6 +40,12 @@ pub(super) fn skill_level(item: &[Mark], names: &Names) -> Parsed<SkillLevelReco
     Ok(SkillLevelRecord { skill: names.skills.resolve(&text(item))?.into(), level: 1 })
 }
 
+/// A text as it stands.
+#[allow(clippy::unnecessary_wraps, reason = "one of several ways to read an item")]
+pub(super) fn plain_text(item: &[Mark], _: &Names) -> Parsed<String> {
+    Ok(text(item))
+}
+
 /// A skill by its id or name.
 pub(super) fn skill(item: &[Mark], names: &Names) -> Parsed<SkillId> {
     names.skills.resolve(&text(item)).map(SkillId::from)
