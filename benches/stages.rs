@@ -4,7 +4,7 @@ use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_ma
 use goodturn::{
     Matcher,
     eligibility::{Objective, candidates},
-    lowering::{Banned, Timetable, lower},
+    lowering::{Restrictions, Timetable, lower},
     optimize::Budget,
     scenario::CommunityRecipe,
     verify,
@@ -35,7 +35,7 @@ fn stages(criterion: &mut Criterion) {
         group.bench_function(id("lower"), |bench| {
             bench.iter(|| {
                 let table = Timetable::new(&community, &found);
-                lower(&community, &objective, &found, &table, &Banned::new())
+                lower(&community, &objective, &found, &table, &Restrictions::default())
             });
         });
         if !solve {

@@ -17,7 +17,7 @@ use common::peak_rss_mb;
 use goodturn::{
     Matcher,
     eligibility::{CandidateStats, Estimate, Objective, estimate},
-    lowering::{Banned, Timetable, lower},
+    lowering::{Restrictions, Timetable, lower},
     network::Work,
     optimize::Budget,
     plan::Plan,
@@ -211,7 +211,7 @@ fn run(options: &Options) -> Result<Report, Box<dyn Error>> {
     let (nodes, arcs) = stages.run("lower", || -> Result<_, Box<dyn Error>> {
         let community = matcher.community();
         let table = Timetable::new(community, &candidates);
-        let lowered = lower(community, &objective, &candidates, &table, &Banned::new())?;
+        let lowered = lower(community, &objective, &candidates, &table, &Restrictions::default())?;
         Ok((lowered.network().node_count(), lowered.network().arc_count()))
     })?;
     let stats = candidates.stats();

@@ -32,7 +32,7 @@ usage: match_community [FILE.json | DIR] [--json OUT] [--plan OUT] [--names] [--
   --objective ORDER
                what counts first: neediest-first (the default: promises, then tier by tier), serve-most (promises,
                then seats of any tier), local-first (as the default, with levels passed on before the
-               score), least-travel (with metres before the score); or a JSON
+               score), least-travel (with metres before the score), most-even (with visits spread evenly before it); or a JSON
                file: {\"levels\": [\"promises\", \"each_tier\", \"score\"], \"weights\": {\"nearness\": 3}}
   --work N     stop after N arcs scanned, the same on every machine
   --seconds S  stop after S seconds
@@ -73,6 +73,7 @@ fn objective(order: Option<&str>) -> Result<Objective, Failure> {
         Some("serve-most") => Ok(Objective::serve_most()),
         Some("local-first") => Ok(Objective::local_first()),
         Some("least-travel") => Ok(Objective::least_travel()),
+        Some("most-even") => Ok(Objective::most_even()),
         Some(file) => {
             let fault = |error: &dyn std::fmt::Display| (2, format!("objective {file}: {error}"));
             let bytes = common::read_file(Path::new(file)).map_err(|error| fault(&error))?;

@@ -6,8 +6,9 @@
 
 use goodturn::community::{
     AreaRecord, AttributeNeedRecord, AttributeRecord, ConsumedRecord, CredentialRecord, DatesRecord,
-    DistanceRecord, HeldCredentialRecord, LedgerRecord, RecurrenceRecord, RequestRecord, SeatsRecord,
-    SkillLevelRecord, SkillRecord, VolunteerRecord, WeeklyRecord, ZoneRecord,
+    DistanceRecord, GroupRecord, HeldCredentialRecord, LedgerRecord, OrganisationRecord, RecurrenceRecord,
+    RequestRecord, SeatsRecord, SkillLevelRecord, SkillRecord, VenueRecord, VolunteerRecord, WeeklyRecord,
+    ZoneRecord,
 };
 use std::path::Path;
 
@@ -57,13 +58,16 @@ fn every_field_of_every_record_is_in_the_page() {
         CredentialRecord,
         DatesRecord,
         DistanceRecord,
+        GroupRecord,
         HeldCredentialRecord,
         LedgerRecord,
+        OrganisationRecord,
         RecurrenceRecord,
         RequestRecord,
         SeatsRecord,
         SkillLevelRecord,
         SkillRecord,
+        VenueRecord,
         VolunteerRecord,
         WeeklyRecord,
         ZoneRecord
@@ -113,11 +117,14 @@ mod schema {
     use std::collections::BTreeSet;
 
     /// The lists of the document, in its order, then what their records hold.
-    const ORDER: [&str; 20] = [
+    const ORDER: [&str; 23] = [
         "CredentialRecord",
         "AreaRecord",
         "DistanceRecord",
         "ZoneRecord",
+        "GroupRecord",
+        "OrganisationRecord",
+        "VenueRecord",
         "SkillRecord",
         "VolunteerRecord",
         "RequestRecord",

@@ -40,6 +40,8 @@ fn the_sample_shows_every_kind_of_reason() {
             Reason::NotWorthIt { .. } => "not worth it",
             Reason::Shortage(shortage) => {
                 blocking.extend(shortage.blocking.iter().map(|blocking| match blocking {
+                    Blocking::Organisation { .. } => "quota",
+                    Blocking::Venue { .. } => "places",
                     Blocking::Volunteer { .. } => "in all",
                     Blocking::Month { .. } => "month",
                     Blocking::Week { .. } => "week",

@@ -13,6 +13,7 @@ use common::plans::{
 use common::times::timed_document;
 use goodturn::community::{Community, Document, RequestIx, VolunteerIx};
 use goodturn::eligibility::{Objective, RULES, check, check_all, score};
+use goodturn::matcher::SolveError;
 use goodturn::network::LevelValue;
 use goodturn::optimize::{Budget, SOLVERS};
 use goodturn::plan::{Exchange, GapCause, Move, Plan, PlanDocument, PlanOutcome, Reason, Status, Unmet};
@@ -228,6 +229,11 @@ fn small_communities_match_exhaustive_search() {
     let documents = prop_oneof![community_document(4, 5), contested_document(4, 5)];
     let result = runner.run(&(documents, objective()), |(document, objective)| {
         let community = community(document);
+        if objective.check(&community).is_err() {
+            let refused = Matcher::new(community, objective).solve(&Budget::unlimited()).unwrap_err();
+            assert!(matches!(refused, SolveError::Objective(_)), "{refused}");
+            return Ok(());
+        }
         if let Some(all) = every_valid_plan(&community, &objective, 12) {
             check_against_every_plan(&community, &objective, &all, &mut seen.borrow_mut());
         }

@@ -440,7 +440,7 @@ fn generated_communities_are_solved_to_one_and_the_same_plan() {
                 let mut matcher = Matcher::new(document.into_community().unwrap(), Objective::default());
                 let candidates = std::sync::Arc::clone(matcher.candidates());
                 let table = Timetable::new(matcher.community(), &candidates);
-                let side = side_constraints(matcher.community(), &candidates, &table);
+                let side = side_constraints(matcher.community(), matcher.objective(), &candidates, &table);
                 assert!(times == Times::Free || side.is_empty());
                 let plan = matcher.solve(&Budget::unlimited()).unwrap().best().unwrap();
                 let verdict =

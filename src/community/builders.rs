@@ -1,5 +1,6 @@
 //! Methods that make records given inline readable; each sets or extends the field of its name.
 
+mod network;
 mod people;
 mod times;
 

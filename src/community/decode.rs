@@ -1,5 +1,6 @@
 //! From JSON to records, leniently: what can't be read is logged and stood in for, and the rest goes on.
 
+mod network;
 mod people;
 mod times;
 
@@ -97,6 +98,9 @@ fn document(node: &Node) -> Result<Document, Faults> {
         areas: records(&mut fields, Section::Areas, &mut log, people::area),
         distances: records(&mut fields, Section::Distances, &mut log, people::distance),
         zones: records(&mut fields, Section::Zones, &mut log, people::zone),
+        groups: records(&mut fields, Section::Groups, &mut log, people::group),
+        organisations: records(&mut fields, Section::Organisations, &mut log, network::organisation),
+        venues: records(&mut fields, Section::Venues, &mut log, network::venue),
         skills: records(&mut fields, Section::Skills, &mut log, skill),
         volunteers: records(&mut fields, Section::Volunteers, &mut log, volunteer),
         requests: records(&mut fields, Section::Requests, &mut log, request),
@@ -113,6 +117,9 @@ fn document(node: &Node) -> Result<Document, Faults> {
             Section::Credentials,
             Section::Areas,
             Section::Zones,
+            Section::Groups,
+            Section::Organisations,
+            Section::Venues,
             Section::Skills,
             Section::Volunteers,
             Section::Requests,
@@ -189,6 +196,7 @@ fn volunteer(fields: &mut Fields<'_>, log: &mut FaultLog) -> VolunteerRecord {
         place: fields.option("place", log, place),
         travel_radius_m: fields.option_count("travel_radius_m", log),
         zone: fields.option_text("zone", false, log).map(Into::into),
+        organisation: fields.option_text("organisation", false, log).map(Into::into),
         ways: fields.list("ways", log, way),
         max_requests: fields.option_count("max_requests", log),
         max_per_day: fields.option_count("max_per_day", log),
@@ -229,6 +237,9 @@ fn request(fields: &mut Fields<'_>, log: &mut FaultLog) -> RequestRecord {
         way: fields.option("way", log, way).unwrap_or_default(),
         zone: fields.option_text("zone", false, log).map(Into::into),
         refer_up_to: fields.option_count("refer_up_to", log),
+        groups: fields.list("groups", log, id_item),
+        venue: fields.option_text("venue", false, log).map(Into::into),
+        venue_needs: fields.list("venue_needs", log, text_item),
         tier: fields.option_count("tier", log).unwrap_or(1),
         languages_required: fields.list("languages_required", log, text_item),
         languages_preferred: fields.list("languages_preferred", log, text_item),

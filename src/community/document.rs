@@ -21,8 +21,9 @@ use super::{
     faultlog::FaultLog,
     ids::CredentialId,
     records::{
-        AreaRecord, ConsumedRecord, CredentialRecord, DistanceRecord, LedgerRecord, PairRecord,
-        RequestRecord, SkillRecord, UnknownPlaces, VolunteerRecord, WeeklyRecord, ZoneRecord,
+        AreaRecord, ConsumedRecord, CredentialRecord, DistanceRecord, GroupRecord, LedgerRecord,
+        OrganisationRecord, PairRecord, RequestRecord, SkillRecord, UnknownPlaces, VenueRecord,
+        VolunteerRecord, WeeklyRecord, ZoneRecord,
     },
     snapshot::Community,
 };
@@ -73,6 +74,15 @@ pub struct Document {
     /// The zones of the network. Missing: none, and nothing is passed on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub zones: Vec<ZoneRecord>,
+    /// The need groups. Missing: none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupRecord>,
+    /// The organisations that lend their people. Missing: none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub organisations: Vec<OrganisationRecord>,
+    /// The venues where help is given. Missing: none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub venues: Vec<VenueRecord>,
     /// The slots into which requests with `windows` are fitted, in the community's zone; two that touch are two. Missing: these requests
     /// start at any minute.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -118,6 +128,9 @@ impl Default for Document {
             areas: Vec::new(),
             distances: Vec::new(),
             zones: Vec::new(),
+            groups: Vec::new(),
+            organisations: Vec::new(),
+            venues: Vec::new(),
             slots: Vec::new(),
             skills: Vec::new(),
             volunteers: Vec::new(),

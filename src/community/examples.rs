@@ -11,6 +11,7 @@ impl Code {
     /// A document in JSON that has this fault and no other; of a fault [of tables](Code::is_of_tables), a table of volunteers for a community
     /// whose catalog has two skills with the name "Repairs". The rest of the test suite relies on it, and so may the documentation of a
     /// program that shows faults to people.
+    #[allow(clippy::too_many_lines, reason = "a list with an entry for each code")]
     pub fn example(self) -> String {
         match self {
             Self::MalformedJson => r#"{"format": "goodturn-community", "version": 1"#.to_owned(),
@@ -30,9 +31,20 @@ impl Code {
             Self::UnknownCredential => with("", r#""credentials": ["police-check"]"#),
             Self::UnknownArea => with(r#""place": {"area": "oak-street"}"#, ""),
             Self::UnknownZone => with(r#""zone": "north""#, ""),
+            Self::UnknownGroup => with("", r#""groups": ["elderly"]"#),
             Self::ZoneCycle => {
                 extended(r#""zones": [{"id": "a", "parent": "b"}, {"id": "b", "parent": "a"}, {"id": "c"}]"#)
             }
+            Self::UnknownOrganisation => with(r#""organisation": "clinic""#, ""),
+            Self::UnknownVenue => with("", r#""venue": "library""#),
+            Self::ConflictingVenue => at_venue("", r#""way": "remote""#),
+            Self::VenueLacks => {
+                at_venue(r#""features": ["kitchen"]"#, r#""venue_needs": ["wheelchair access"]"#)
+            }
+            Self::VenueClosed => at_venue(
+                r#""open": [{"from": "10:00", "to": "18:00"}]"#,
+                r#""time": {"start": "2026-11-24T09:00", "end": "2026-11-24T11:00"}"#,
+            ),
             Self::AnyLanguage => with(r#""languages": ["de", "any"]"#, ""),
             Self::InvalidAttribute => {
                 with(r#""attributes": [{"attribute": "smokes", "value": "no\u0007"}]"#, "")
@@ -135,6 +147,19 @@ fn with(volunteer: &str, request: &str) -> String {
     let required = r#""id": "lamp", "requester": "household-7", "service": "electrician""#;
     let request = format!("{{{required}{}}}", more(request));
     document("Europe/Berlin", SKILL, &volunteer, &request, "")
+}
+
+/// A document with a venue and a request at it that have these fields besides the required ones.
+fn at_venue(venue: &str, request: &str) -> String {
+    let more = |fields: &str| if fields.is_empty() { String::new() } else { format!(", {fields}") };
+    let request = format!(
+        r#"{{"id": "lamp", "requester": "household-7", "service": "electrician", "venue": "library"{}}}"#,
+        more(request)
+    );
+    extended(&format!(
+        r#""venues": [{{"id": "library"{}}}], "skills": [{SKILL}], "requests": [{request}]"#,
+        more(venue)
+    ))
 }
 
 fn recurring(rule: &str) -> String {

@@ -71,6 +71,18 @@ codes! {
     UnknownArea = "unknown-area",
     /// A zone id that no zone has.
     UnknownZone = "unknown-zone",
+    /// A group id that no need group has.
+    UnknownGroup = "unknown-group",
+    /// An organisation id that no organisation has.
+    UnknownOrganisation = "unknown-organisation",
+    /// A venue id that no venue has.
+    UnknownVenue = "unknown-venue",
+    /// A request at a venue that says of itself another place, another zone or a remote service.
+    ConflictingVenue = "conflicting-venue",
+    /// A request at a venue that lacks what the request needs of it.
+    VenueLacks = "venue-lacks",
+    /// A request at a venue that is closed then.
+    VenueClosed = "venue-closed",
     /// A skill id that is not in the catalog.
     UnknownSkill = "unknown-skill",
     /// A volunteer id that no volunteer has.
@@ -207,7 +219,7 @@ impl fmt::Display for Fault {
 }
 
 /// All that is wrong with an input: one fault at least, in the order of the document (the document itself,
-/// credentials, areas, distances, zones, skills, volunteers, requests, pins, bans, promises, ledger, consumed; within each by position).
+/// credentials, areas, distances, zones, groups, organisations, venues, skills, volunteers, requests, pins, bans, promises, ledger, consumed; within each by position).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Faults(Vec<Fault>);

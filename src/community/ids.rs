@@ -82,6 +82,12 @@ text_ids! {
     AreaId,
     /// The id of a zone.
     ZoneId,
+    /// The id of a need group.
+    GroupId,
+    /// The id of an organisation.
+    OrganisationId,
+    /// The id of a venue.
+    VenueId,
 }
 
 macro_rules! positions {
@@ -121,6 +127,12 @@ positions! {
     AreaIx,
     /// The position of a zone in [`Community::zones`](super::Community::zones).
     ZoneIx,
+    /// The position of a need group in [`Community::groups`](super::Community::groups).
+    GroupIx,
+    /// The position of an organisation in [`Community::organisations`](super::Community::organisations).
+    OrganisationIx,
+    /// The position of a venue in [`Community::venues`](super::Community::venues).
+    VenueIx,
 }
 
 /// What is wrong with `text` as an id, or `None` if it is valid.

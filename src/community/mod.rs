@@ -29,11 +29,13 @@ mod examples;
 mod fault;
 mod faultlog;
 mod fields;
+mod groups;
 mod history;
 mod households;
 mod ids;
 mod kept;
 mod language;
+mod organisations;
 mod origins;
 mod place;
 mod rarity;
@@ -47,6 +49,7 @@ mod snapshot;
 pub mod tables;
 mod time;
 mod tree;
+mod venues;
 mod volunteer;
 mod zones;
 
@@ -59,18 +62,22 @@ pub use credential::{
 };
 pub use document::{Document, FORMAT, VERSION};
 pub use fault::{Cell, Code, Fault, Faults};
+pub use groups::Group;
 pub use history::{Consumed, Left};
 pub use ids::{
-    AreaId, AreaIx, CredentialId, CredentialIx, MAX_ID_CHARS, RequestId, RequestIx, RequesterId, SkillId,
-    SkillIx, VolunteerId, VolunteerIx, ZoneId, ZoneIx,
+    AreaId, AreaIx, CredentialId, CredentialIx, GroupId, GroupIx, MAX_ID_CHARS, OrganisationId,
+    OrganisationIx, RequestId, RequestIx, RequesterId, SkillId, SkillIx, VenueId, VenueIx, VolunteerId,
+    VolunteerIx, ZoneId, ZoneIx,
 };
 pub use language::Language;
+pub use organisations::Organisation;
 pub use place::{Coordinates, EARTH_RADIUS_M, Place, distance_m};
 pub use records::{
     AreaRecord, AttributeNeedRecord, AttributeRecord, ConsumedRecord, CredentialRecord, DatesRecord,
-    DistanceRecord, HeldCredentialRecord, IntervalRecord, LedgerRecord, LedgerStatus, PairRecord, Period,
-    PlaceRecord, RecurrenceRecord, RequestRecord, SeatsRecord, SkillLevelRecord, SkillRecord, UnknownPlaces,
-    VolunteerRecord, Way, Weekday, WeeklyRecord, ZoneRecord,
+    DistanceRecord, GroupRecord, HeldCredentialRecord, IntervalRecord, LedgerRecord, LedgerStatus,
+    OrganisationRecord, OwnRequests, PairRecord, Period, PlaceRecord, RecurrenceRecord, RequestRecord,
+    SeatsRecord, SkillLevelRecord, SkillRecord, UnknownPlaces, VenueRecord, VolunteerRecord, Way, Weekday,
+    WeeklyRecord, ZoneRecord,
 };
 pub use request::{
     FixedTime, Flexible, MAX_FLEXIBLE_MINUTES, MAX_LEAST_SCORE, MAX_LEVEL, MAX_NEEDS, MAX_SEATS, MAX_TIER,
@@ -83,5 +90,6 @@ pub use services::{
 };
 pub use snapshot::Community;
 pub use time::{Day, Minute, Month, Span, Week};
+pub use venues::{MAX_FEATURES, Venue};
 pub use volunteer::{Limits, MAX_CHANGEOVER, MAX_NOTICE, MAX_REST, Pauses, Volunteer};
 pub use zones::Zone;

@@ -2,7 +2,7 @@
 
 use super::{
     attribute::AttributeNeed,
-    ids::{CredentialIx, RequestId, RequesterId, SkillIx, VolunteerIx, ZoneIx},
+    ids::{CredentialIx, GroupIx, RequestId, RequesterId, SkillIx, VenueIx, VolunteerIx, ZoneIx},
     language::Language,
     place::Place,
     records::Way,
@@ -48,6 +48,9 @@ pub struct Request {
     pub(super) way: Way,
     pub(super) zone: Option<ZoneIx>,
     pub(super) refer_up_to: Option<u32>,
+    pub(super) groups: Vec<GroupIx>,
+    pub(super) venue: Option<VenueIx>,
+    pub(super) venue_needs: Vec<Arc<str>>,
     pub(super) tier: u8,
     pub(super) languages_required: Vec<Language>,
     pub(super) languages_preferred: Vec<Language>,
@@ -209,6 +212,21 @@ impl Request {
     /// How many levels up it may be passed on from its zone; `None` is as far as need be.
     pub fn refer_up_to(&self) -> Option<u32> {
         self.refer_up_to
+    }
+
+    /// The need groups of those whom it is for, in order, each once.
+    pub fn groups(&self) -> &[GroupIx] {
+        &self.groups
+    }
+
+    /// The venue at which it takes place, if it is a listed one.
+    pub fn venue(&self) -> Option<VenueIx> {
+        self.venue
+    }
+
+    /// What it needs of its venue, in order. A community has no request at a venue that lacks some of it.
+    pub fn venue_needs(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.venue_needs.iter().map(|need| &**need)
     }
 
     /// How urgent it is, from 1 (most) to [`MAX_TIER`].

@@ -5,18 +5,21 @@ use super::{
     catalog::SkillCatalog,
     credential::Credential,
     document::Document,
+    groups::Group,
     history::History,
     ids::{CredentialId, CredentialIx, RequestIx, SkillId, SkillIx, VolunteerIx},
     kept::Kept,
     language::{ANY, Language},
+    organisations::Organisation,
     place::Place,
     records::{
-        AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DistanceRecord,
-        HeldCredentialRecord, IntervalRecord, PlaceRecord, RequestRecord, SeatsRecord, SkillLevelRecord,
-        SkillRecord, VolunteerRecord, Way, ZoneRecord,
+        AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DatesRecord, DistanceRecord,
+        GroupRecord, HeldCredentialRecord, IntervalRecord, OrganisationRecord, PlaceRecord, RequestRecord,
+        SeatsRecord, SkillLevelRecord, SkillRecord, VenueRecord, VolunteerRecord, Way, ZoneRecord,
     },
     request::{FixedTime, Need, Request},
     time::{self, Day, Minute, Span, Weekly, Zone},
+    venues::Venue,
     volunteer::Volunteer,
 };
 
@@ -34,6 +37,12 @@ pub struct Community {
     pub(super) places: Places,
     /// In order of id.
     pub(super) zones: Vec<super::zones::Zone>,
+    /// In order of id.
+    pub(super) groups: Vec<Group>,
+    /// In order of id.
+    pub(super) organisations: Vec<Organisation>,
+    /// In order of id.
+    pub(super) venues: Vec<Venue>,
     /// In order of id.
     pub(super) credentials: Vec<Credential>,
     pub(super) credentials_for_minors: Vec<CredentialIx>,
@@ -209,6 +218,9 @@ impl Community {
         document.areas = self.places.areas.iter().map(area_record).collect();
         document.distances = self.distance_records();
         document.zones = self.zones.iter().map(|zone| self.zone_record(zone)).collect();
+        document.groups = self.groups.iter().map(group_record).collect();
+        document.organisations = self.organisations.iter().map(organisation_record).collect();
+        document.venues = self.venues.iter().map(|venue| self.venue_record(venue)).collect();
         document.skills = self.catalog.skills().map(|s| self.skill_record(s)).collect();
         document.volunteers = self.volunteers.iter().map(|v| self.volunteer_record(v)).collect();
         document.horizon_end = self.horizon_end.map(|end| self.zone.text(end));
@@ -230,6 +242,23 @@ impl Community {
     fn zone_record(&self, zone: &super::zones::Zone) -> ZoneRecord {
         let parent = zone.parent.map(|parent| self.zone(parent).id.clone());
         ZoneRecord { id: zone.id.clone(), name: zone.name.clone(), parent }
+    }
+
+    fn venue_record(&self, venue: &Venue) -> VenueRecord {
+        let dates = |&(first, last): &(Day, Day)| DatesRecord {
+            first: time::day_text(first),
+            last: (last != first).then(|| time::day_text(last)),
+        };
+        VenueRecord {
+            id: venue.id.clone(),
+            name: venue.name.clone(),
+            place: venue.place.map(|place| self.place_record(place)),
+            zone: venue.zone.map(|zone| self.zone(zone).id.clone()),
+            places: venue.places,
+            open: venue.open.iter().map(Weekly::record).collect(),
+            closed: venue.closed.iter().map(dates).collect(),
+            features: venue.features().map(str::to_owned).collect(),
+        }
     }
 
     fn skill_record(&self, skill: SkillIx) -> SkillRecord {
@@ -297,6 +326,7 @@ impl Community {
             place: volunteer.place.map(|place| self.place_record(place)),
             travel_radius_m: volunteer.travel_radius_m,
             zone: volunteer.zone.map(|zone| self.zone(zone).id.clone()),
+            organisation: volunteer.organisation.map(|ix| self.organisation(ix).id.clone()),
             ways,
             max_requests: volunteer.limits.in_all,
             max_per_day: volunteer.limits.per_day,
@@ -369,6 +399,9 @@ impl Community {
             way: request.way,
             zone: request.zone.map(|zone| self.zone(zone).id.clone()),
             refer_up_to: request.refer_up_to,
+            groups: request.groups.iter().map(|&group| self.group(group).id.clone()).collect(),
+            venue: request.venue.map(|venue| self.venue(venue).id.clone()),
+            venue_needs: request.venue_needs().map(str::to_owned).collect(),
             tier: request.tier.into(),
             languages_required,
             languages_preferred: request.languages_preferred.iter().map(ToString::to_string).collect(),
@@ -420,6 +453,16 @@ impl Community {
     }
 }
 
+fn organisation_record(organisation: &Organisation) -> OrganisationRecord {
+    OrganisationRecord {
+        id: organisation.id.clone(),
+        name: organisation.name.clone(),
+        requester: organisation.requester.clone(),
+        quota: organisation.quota,
+        own_requests: organisation.own_requests,
+    }
+}
+
 fn credential_record(credential: &Credential) -> CredentialRecord {
     CredentialRecord {
         id: credential.id.clone(),
@@ -427,6 +470,10 @@ fn credential_record(credential: &Credential) -> CredentialRecord {
         grace_days: Some(credential.grace_days),
         warn_days: Some(credential.warn_days),
     }
+}
+
+fn group_record(group: &Group) -> GroupRecord {
+    GroupRecord { id: group.id.clone(), name: group.name.clone() }
 }
 
 fn area_record(area: &Area) -> AreaRecord {

@@ -4,7 +4,7 @@ use super::{
     attribute::Attribute,
     calendar::Calendar,
     credential::HeldCredential,
-    ids::{CredentialIx, RequestIx, RequesterId, SkillIx, VolunteerId, ZoneIx},
+    ids::{CredentialIx, OrganisationIx, RequestIx, RequesterId, SkillIx, VolunteerId, ZoneIx},
     language::Language,
     place::Place,
     records::Way,
@@ -27,6 +27,7 @@ pub struct Volunteer {
     pub(super) place: Option<Place>,
     pub(super) travel_radius_m: Option<u32>,
     pub(super) zone: Option<ZoneIx>,
+    pub(super) organisation: Option<OrganisationIx>,
     pub(super) ways: Vec<Way>,
     pub(super) limits: Limits,
     pub(super) pauses: Pauses,
@@ -151,6 +152,11 @@ impl Volunteer {
     /// The zone to which she belongs, if any.
     pub fn zone(&self) -> Option<ZoneIx> {
         self.zone
+    }
+
+    /// The organisation that lends her, if any.
+    pub fn organisation(&self) -> Option<OrganisationIx> {
+        self.organisation
     }
 
     /// The ways in which she helps, in order, at least one.

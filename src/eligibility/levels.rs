@@ -11,6 +11,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::criteria::{Criterion, Segment};
+use super::shares::Partition;
 use crate::community::{Community, RequestIx, VolunteerIx};
 
 /// The highest weight of a criterion within a level.
@@ -19,7 +20,7 @@ pub const MAX_TERM_WEIGHT: u32 = 10_000;
 pub const MAX_TERMS: usize = 16;
 
 /// A criterion and how much a unit of it counts within its level.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
     /// 1 to [`MAX_TERM_WEIGHT`].
@@ -54,8 +55,8 @@ impl From<Form> for Level {
 
 impl From<Level> for Form {
     fn from(level: Level) -> Self {
-        match level.terms[..] {
-            [Term { weight: 1, of }] => Self::One(of),
+        match &level.terms[..] {
+            [Term { weight: 1, of }] => Self::One(of.clone()),
             _ => Self::Sum { sum: level.terms },
         }
     }
@@ -79,16 +80,16 @@ impl Level {
     }
 
     /// Its criterion, if it is just one that counts 1.
-    pub fn criterion(&self) -> Option<Criterion> {
-        match self.terms[..] {
+    pub fn criterion(&self) -> Option<&Criterion> {
+        match &self.terms[..] {
             [Term { weight: 1, of }] => Some(of),
             _ => None,
         }
     }
 
     // No overflow in these: at most 16 criteria, weights of at most 10^4, and gains of at most 1.1 x 10^10 (the score's).
-    fn total(&self, gain: impl Fn(Criterion) -> i64) -> i64 {
-        let weighted = |term: &Term| i64::from(term.weight).saturating_mul(gain(term.of));
+    fn total(&self, gain: impl Fn(&Criterion) -> i64) -> i64 {
+        let weighted = |term: &Term| i64::from(term.weight).saturating_mul(gain(&term.of));
         self.terms.iter().map(weighted).fold(0, i64::saturating_add)
     }
 
@@ -106,6 +107,21 @@ impl Level {
     /// What it counts on this level that a seat of the segment is filled; `score` is the seat's part of the score.
     pub fn seat_gain(&self, community: &Community, request: RequestIx, segment: Segment, score: i64) -> i64 {
         self.total(|criterion| criterion.seat_gain(community, request, segment, score))
+    }
+
+    /// What it counts on this level that a volunteer has a `number`-th visit, from 1; never more than the visit before.
+    pub fn visit_gain(&self, number: u32) -> i64 {
+        self.total(|criterion| criterion.visit_gain(number))
+    }
+
+    /// Whether it counts how many visits each volunteer has.
+    pub fn counts_visits(&self) -> bool {
+        self.terms.iter().any(|term| term.of == Criterion::Evenness)
+    }
+
+    /// By which parts it counts shares, if it does.
+    pub fn partition(&self) -> Option<Partition> {
+        self.terms.iter().find_map(|term| term.of.partition())
     }
 
     pub(super) fn segment_gain(&self, tier: u8, segment: Segment) -> i64 {

@@ -3,7 +3,8 @@
 use super::criteria::{Criterion, Segment};
 use super::levels::{Level, MAX_TERM_WEIGHT, MAX_TERMS};
 use super::score::{PARTS, PartName, Weights};
-use crate::community::{Community, MAX_TIER, Request};
+use super::shares::{MAX_SHARED_SEATS, Partition};
+use crate::community::{Community, GroupId, MAX_TIER, Request, RequestId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -85,6 +86,15 @@ impl From<Entry> for EntryForm {
     }
 }
 
+impl Entry {
+    fn partition(&self) -> Option<Partition> {
+        match self {
+            Self::EachTier => None,
+            Self::Level(level) => level.partition(),
+        }
+    }
+}
+
 impl From<Level> for Entry {
     fn from(level: Level) -> Self {
         Self::Level(level)
@@ -161,6 +171,50 @@ pub enum ObjectiveError {
         /// The tier.
         tier: u8,
     },
+    /// Equity stands in a sum with something else.
+    #[error(
+        "entry {entry} of the levels has equity in a sum; how much equity is worth in seats is not defined. Give it an entry of its own, with weight 1."
+    )]
+    EquityInSum {
+        /// Which entry, from 0.
+        entry: usize,
+    },
+    /// Two levels count shares by different partitions.
+    #[error(
+        "the levels count shares over {first} and over {second}; an objective can have one partition. Choose one, and count the other by `group_seats` or tiers."
+    )]
+    TwoPartitions {
+        /// One.
+        first: Partition,
+        /// The other.
+        second: Partition,
+    },
+    /// A level counts a need group that the community does not have.
+    #[error(
+        "the levels count the group \"{group}\", which the community does not have. Correct it, or add it to `groups`."
+    )]
+    UnknownGroup {
+        /// As named.
+        group: GroupId,
+    },
+    /// Equity between need groups, and a request of several.
+    #[error(
+        "the levels count shares over need groups, and {request} is of {groups} of them; shares need one partition. Count overlapping groups by `group_seats`, as levels or with weights."
+    )]
+    OverlappingGroups {
+        /// The first such request.
+        request: RequestId,
+        /// Of how many groups it is.
+        groups: usize,
+    },
+    /// Equity over more seats than there may be arcs.
+    #[error(
+        "equity over {seats} desired seats; at most {MAX_SHARED_SEATS} are supported. Plan a part of the community, or a shorter horizon."
+    )]
+    SharedSeats {
+        /// How many.
+        seats: u64,
+    },
 }
 
 impl Default for Objective {
@@ -224,6 +278,30 @@ impl Objective {
         Self { levels, ..Self::default() }
     }
 
+    /// As the default, with visits spread over volunteers as evenly as possible before the score.
+    #[must_use]
+    pub fn most_even() -> Self {
+        let levels = vec![
+            Criterion::Promises.into(),
+            Entry::EachTier,
+            Criterion::Evenness.into(),
+            Criterion::Score.into(),
+        ];
+        Self { levels, ..Self::default() }
+    }
+
+    /// Shares of filled seats as equal as possible between parts, whatever the tiers; then as the default.
+    #[must_use]
+    pub fn most_equal(over: Partition) -> Self {
+        let levels = vec![
+            Criterion::Promises.into(),
+            Criterion::Equity { over }.into(),
+            Entry::EachTier,
+            Criterion::Score.into(),
+        ];
+        Self { levels, ..Self::default() }
+    }
+
     /// The same with other weights of the score's parts.
     ///
     /// # Errors
@@ -263,6 +341,15 @@ impl Objective {
             if let Some(weight) = level.terms().iter().map(|term| term.weight).find(outside) {
                 return Err(ObjectiveError::TermWeight { entry, weight });
             }
+            if level.partition().is_some() && level.criterion().is_none() {
+                return Err(ObjectiveError::EquityInSum { entry });
+            }
+        }
+        let mut partitions = levels.iter().filter_map(Entry::partition);
+        if let Some(first) = partitions.next()
+            && let Some(second) = partitions.find(|&second| second != first)
+        {
+            return Err(ObjectiveError::TwoPartitions { first, second });
         }
         for tier in 1..=MAX_TIER {
             let mut of_tier = Vec::new();
@@ -272,14 +359,43 @@ impl Objective {
                     Entry::Level(level) => of_tier.push(level.clone()),
                 }
             }
-            let gains = |segment: &Segment| -> Vec<i64> {
-                of_tier.iter().map(|level| level.segment_gain(tier, *segment)).collect()
-            };
-            if !Segment::ALL.iter().map(gains).is_sorted_by(|earlier, later| earlier >= later) {
+            if !seats_are_in_order(&of_tier, tier) {
                 return Err(ObjectiveError::SeatOrder { tier });
             }
         }
         Ok(Self { levels, ..self })
+    }
+
+    /// Over which parts it counts shares, if it does.
+    pub fn partition(&self) -> Option<Partition> {
+        self.levels.iter().find_map(Entry::partition)
+    }
+
+    /// Whether it can be asked of a community.
+    ///
+    /// # Errors
+    /// A group that the community does not have; equity between groups that overlap; equity over more than [`MAX_SHARED_SEATS`] seats. Time O(requests + levels).
+    pub fn check(&self, community: &Community) -> Result<(), ObjectiveError> {
+        let levels = self.levels.iter().filter_map(|entry| match entry {
+            Entry::EachTier => None,
+            Entry::Level(level) => Some(level),
+        });
+        for term in levels.flat_map(Level::terms) {
+            if let Criterion::GroupSeats { group } = &term.of
+                && community.find_group(group.as_str()).is_none()
+            {
+                return Err(ObjectiveError::UnknownGroup { group: group.clone() });
+            }
+        }
+        let Some(partition) = self.partition() else { return Ok(()) };
+        if partition == Partition::Groups
+            && let Some(request) = community.requests().iter().find(|request| request.groups().len() > 1)
+        {
+            let (request, groups) = (request.id().clone(), request.groups().len());
+            return Err(ObjectiveError::OverlappingGroups { request, groups });
+        }
+        let seats = community.requests().iter().map(|request| u64::from(request.seats().desired)).sum();
+        if seats > MAX_SHARED_SEATS { Err(ObjectiveError::SharedSeats { seats }) } else { Ok(()) }
     }
 
     /// The weights, each at most [`MAX_WEIGHT`].
@@ -292,8 +408,8 @@ impl Objective {
         &self.levels
     }
 
-    /// The levels on which plans of a community can differ, each once, most important first; at least one. Time O(requests · levels).
-    pub fn levels(&self, community: &Community) -> Vec<Level> {
+    /// The tiers of a community, and the levels for it, those that say nothing included.
+    fn spelt_out(&self, community: &Community) -> (Vec<u8>, Vec<Level>) {
         let mut tiers: Vec<u8> = community.requests().iter().map(Request::tier).collect();
         tiers.sort_unstable();
         tiers.dedup();
@@ -304,6 +420,28 @@ impl Objective {
                 Entry::Level(level) => levels.push(level.clone()),
             }
         }
+        (tiers, levels)
+    }
+
+    /// The objective without some of its levels, for this community: the tiers that it does not have are left out too. It may have more entries than others.
+    ///
+    /// # Errors
+    /// If nothing remains, or later seats of a request would count before earlier ones.
+    pub(crate) fn without(&self, community: &Community, out: &[Level]) -> Result<Self, ObjectiveError> {
+        let (tiers, mut levels) = self.spelt_out(community);
+        levels.retain(|level| !out.contains(level));
+        if !levels.iter().any(|level| level.says_anything(community)) {
+            return Err(ObjectiveError::Entries { found: 0 });
+        }
+        match tiers.into_iter().find(|&tier| !seats_are_in_order(&levels, tier)) {
+            Some(tier) => Err(ObjectiveError::SeatOrder { tier }),
+            None => Ok(Self { levels: levels.into_iter().map(Entry::from).collect(), ..self.clone() }),
+        }
+    }
+
+    /// The levels on which plans of a community can differ, each once, most important first; at least one. Time O(requests · levels).
+    pub fn levels(&self, community: &Community) -> Vec<Level> {
+        let (_, mut levels) = self.spelt_out(community);
         let first = levels.first().cloned();
         // What a level has settled it says no more when it comes again.
         let mut known = BTreeSet::new();
@@ -315,107 +453,17 @@ impl Objective {
     }
 }
 
+/// Whether no segment of a request of the tier gains less than the next.
+fn seats_are_in_order(levels: &[Level], tier: u8) -> bool {
+    let gains = |segment: &Segment| -> Vec<i64> {
+        levels.iter().map(|level| level.segment_gain(tier, *segment)).collect()
+    };
+    Segment::ALL.iter().map(gains).is_sorted_by(|earlier, later| earlier >= later)
+}
+
 fn levels_of_tier(tier: u8) -> [Level; 2] {
     [Criterion::MinimumSeats { tier }.into(), Criterion::DesiredSeats { tier }.into()]
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::community::{Document, RequestRecord, SkillRecord};
-
-    #[test]
-    fn weights_are_limited_however_they_come() {
-        let high = Weights { breadth: MAX_WEIGHT + 1, ..Weights::default() };
-        let error = ObjectiveError::Weight { part: PartName::Breadth, weight: MAX_WEIGHT + 1 };
-        assert_eq!(Objective::new(high), Err(error.clone()));
-        assert!(Objective::new(Weights { breadth: MAX_WEIGHT, ..high }).is_ok());
-        assert!(error.to_string().contains("breadth") && error.to_string().contains("10001"));
-        assert!(serde_json::from_str::<Objective>(r#"{"weights": {"breadth": 10001}}"#).is_err());
-        assert!(serde_json::from_str::<Objective>(r#"{"weights": {"bredth": 1}}"#).is_err());
-    }
-
-    #[test]
-    fn the_serialised_form_is_read_back() {
-        let sum = Level::sum([(3, Criterion::Seats), (2, Criterion::Promises)]);
-        let levels = vec![sum.into(), Entry::EachTier, Criterion::MinimumSeats { tier: 2 }.into()];
-        for objective in [
-            Objective::default().with_weight(PartName::Waiting, 7).unwrap(),
-            Objective::serve_most(),
-            Objective::least_travel(),
-            Objective::default().with_levels(levels).unwrap(),
-        ] {
-            let json = serde_json::to_string(&objective).unwrap();
-            assert_eq!(serde_json::from_str::<Objective>(&json).unwrap(), objective, "{json}");
-        }
-        assert_eq!(serde_json::from_str::<Objective>("{}").unwrap(), Objective::default());
-        let json = r#"{"levels": ["promises", "each_tier", {"sum": [{"weight": 2, "of": "score"}]}]}"#;
-        assert!(serde_json::from_str::<Objective>(json).is_ok());
-    }
-
-    #[test]
-    fn what_is_wrong_with_levels_is_said() {
-        let with = |levels| Objective::default().with_levels(levels).unwrap_err();
-        assert_eq!(with(vec![]), ObjectiveError::Entries { found: 0 });
-        assert_eq!(with(vec![Entry::EachTier; 33]), ObjectiveError::Entries { found: 33 });
-        let sum = |terms: Vec<(u32, Criterion)>| vec![Entry::EachTier, Level::sum(terms).into()];
-        assert_eq!(with(sum(vec![])), ObjectiveError::Terms { entry: 1, found: 0 });
-        assert_eq!(with(sum(vec![(1, Criterion::Score); 17])), ObjectiveError::Terms { entry: 1, found: 17 });
-        for weight in [0, 10_001] {
-            assert_eq!(
-                with(sum(vec![(weight, Criterion::Score)])),
-                ObjectiveError::TermWeight { entry: 1, weight }
-            );
-        }
-        let (minimum, desired) = (Criterion::MinimumSeats { tier: 3 }, Criterion::DesiredSeats { tier: 3 });
-        let order = ObjectiveError::SeatOrder { tier: 3 };
-        assert_eq!(with(vec![desired.into(), Entry::EachTier]), order);
-        assert_eq!(with(vec![Level::sum([(1, minimum), (2, desired)]).into()]), order);
-        let fine = vec![Level::sum([(2, minimum), (2, desired)]).into()];
-        assert!(Objective::default().with_levels(fine).is_ok());
-    }
-
-    fn community() -> Community {
-        let mut document = Document::new("2026-11-23T08:00", "UTC");
-        document.skills.push(SkillRecord::new("help"));
-        let request = |id, tier| RequestRecord::new(id, "somebody", "help").tier(tier).seats(1, 3, 4);
-        document.requests =
-            vec![request("a", 2), request("b", 1).seats(0, 1, 1), request("c", 4).seats(2, 2, 2)];
-        document.into_community().unwrap()
-    }
-
-    #[test]
-    fn only_levels_that_say_something_are_listed() {
-        let expected: [Level; 5] = [
-            Criterion::DesiredSeats { tier: 1 }.into(),
-            Criterion::MinimumSeats { tier: 2 }.into(),
-            Criterion::DesiredSeats { tier: 2 }.into(),
-            Criterion::MinimumSeats { tier: 4 }.into(),
-            Criterion::Score.into(),
-        ];
-        assert_eq!(Objective::default().levels(&community()), expected);
-        let empty = Document::new("2026-11-23T08:00", "UTC").into_community().unwrap();
-        assert_eq!(Objective::default().levels(&empty), [Level::from(Criterion::Score)]);
-        let seats = Objective::default().with_levels(vec![Criterion::Seats.into()]).unwrap();
-        assert_eq!(seats.levels(&empty), [Level::from(Criterion::Seats)]);
-        let tiers = Objective::default().with_levels(vec![Entry::EachTier]).unwrap();
-        assert_eq!(tiers.levels(&empty), [Level::from(Criterion::Seats)]);
-    }
-
-    #[test]
-    fn a_segment_never_gains_less_than_the_next() {
-        let community = community();
-        for objective in [Objective::default(), Objective::serve_most(), Objective::least_travel()] {
-            let levels = objective.levels(&community);
-            for request in community.request_ixs() {
-                // A segment without seats holds no place in the order.
-                let seats = community.request(request).seats();
-                let open = Segment::ALL.into_iter().filter(|segment| segment.seats(seats) > 0);
-                let gains = |segment: Segment| -> Vec<i64> {
-                    levels.iter().map(|level| level.seat_gain(&community, request, segment, 7)).collect()
-                };
-                assert!(open.map(gains).is_sorted_by(|earlier, later| earlier >= later));
-            }
-        }
-    }
-}
+mod tests;

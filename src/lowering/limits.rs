@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Meaning;
 use super::timetable::{Own, Timetable, When};
-use crate::community::{Community, Day, Left, Month, VolunteerIx, Week};
+use crate::community::{Community, Day, Left, Month, OrganisationIx, VolunteerIx, Week};
 use crate::eligibility::Candidates;
 
 /// A node between the hub and the requests.
@@ -19,6 +19,8 @@ pub(super) struct Limit {
 pub(super) struct LimitTree {
     /// Node `k + 1` of the network.
     pub(super) nodes: Vec<Limit>,
+    /// Organisations with a quota that can bind, in order: the first nodes; those of the volunteers follow.
+    quotas: Vec<OrganisationIx>,
     /// Where each candidate hangs; of those in `branching` the first place.
     pub(super) leaf_of_candidate: Vec<u32>,
     /// Candidates that hang at several places.
@@ -38,16 +40,44 @@ pub(super) struct Branches {
 impl LimitTree {
     pub(super) fn new(community: &Community, candidates: &Candidates, table: &Timetable) -> Self {
         let leaf_of_candidate = vec![0; candidates.len()];
-        let mut tree = Self { nodes: Vec::new(), leaf_of_candidate, branching: BTreeMap::new() };
-        for volunteer in community.volunteer_ixs() {
+        let in_all = |volunteer: VolunteerIx| {
             let most = table.candidates_of(volunteer).len() as i64;
-            let capacity = community.left(volunteer).in_all().map_or(most, |limit| most.min(limit.into()));
-            tree.push(Meaning::Volunteer(volunteer), 0, capacity);
+            community.left(volunteer).in_all().map_or(most, |limit| most.min(limit.into()))
+        };
+        let quota = |organisation: OrganisationIx| {
+            let quota = i64::from(community.quota_left(organisation)?);
+            let members = community.organisation(organisation).members().iter();
+            (quota < members.map(|&member| in_all(member)).sum()).then_some((organisation, quota))
+        };
+        let quotas: Vec<(OrganisationIx, i64)> = community.organisation_ixs().filter_map(quota).collect();
+        let mut tree = Self {
+            nodes: Vec::new(),
+            quotas: quotas.iter().map(|&(organisation, _)| organisation).collect(),
+            leaf_of_candidate,
+            branching: BTreeMap::new(),
+        };
+        for (organisation, quota) in quotas {
+            tree.push(Meaning::Organisation(organisation), 0, quota);
+        }
+        for volunteer in community.volunteer_ixs() {
+            let entry = tree.entry_of(community, volunteer);
+            tree.push(Meaning::Volunteer(volunteer), entry, in_all(volunteer));
         }
         for volunteer in community.volunteer_ixs() {
             tree.hang_candidates(community, table, volunteer);
         }
         tree
+    }
+
+    /// Where a volunteer's units come from: her organisation's node, if its quota can bind, otherwise the hub.
+    fn entry_of(&self, community: &Community, volunteer: VolunteerIx) -> usize {
+        let organisation = community.volunteer(volunteer).organisation();
+        organisation.and_then(|own| self.quotas.binary_search(&own).ok()).map_or(0, |position| 1 + position)
+    }
+
+    /// A volunteer's node.
+    fn node_of(&self, volunteer: VolunteerIx) -> usize {
+        1 + self.quotas.len() + volunteer.index()
     }
 
     fn push(&mut self, meaning: Meaning, parent: usize, capacity: i64) -> usize {
@@ -56,7 +86,7 @@ impl LimitTree {
     }
 
     fn hang_candidates(&mut self, community: &Community, table: &Timetable, volunteer: VolunteerIx) {
-        let top = 1 + volunteer.index();
+        let top = self.node_of(volunteer);
         let mine = table.candidates_of(volunteer);
         let limits = community.volunteer(volunteer).limits();
         let counted = limits.per_day.is_some() || limits.per_week.is_some() || limits.per_month.is_some();
@@ -123,7 +153,7 @@ impl LimitTree {
         counts: &Counts,
         left: Left<'_>,
     ) -> Nodes {
-        let top = 1 + volunteer.index();
+        let top = self.node_of(volunteer);
         let mut nodes = Nodes::default();
         if counts.have_months(community, volunteer) {
             for (&month, &count) in &counts.months {

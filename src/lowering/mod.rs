@@ -6,10 +6,12 @@
 //! request, through its seats, and back to the hub.
 //!
 //! ```text
-//!  hub ──► volunteer ──► month ──► week ──► day ──► slot ──► (visit) ──► request ══► hub
-//!       in all       monthly  weekly   daily   1      pair: 0..1         seats: minimum, desired, beyond
+//!  hub ──► organisation ──► volunteer ──► month ──► week ──► day ──► slot ──► (visit) ──► request ══► venue ──► hub
+//!     quota            in all       monthly  weekly   daily   1      pair: 0..1         seats       places
 //! ```
 //!
+//! * *Organisation:* at most its quota, without what is agreed already ([`Community::quota_left`]), from all its members together. Each
+//!   volunteer is of one organisation at most, so quotas nest with personal limits. Left out where it can't bind.
 //! * *Volunteer:* at most her limit in all. A *month*, *week* or *day* node stands for a calendar month, an ISO week or a day in which she has
 //!   a limit; each counts a request by its start. What the ledger has counted already is taken off ([`Community::left`]). A node whose
 //!   limit can't bind is left out. A request without a time hangs directly under the volunteer.
@@ -25,6 +27,13 @@
 //!   up to the desired number, and beyond. Each costs minus what its seats gain ([`Level::seat_gain`]). No segment gains less than the next, so
 //!   an optimal flow fills them in order, or can ([`Lowered::fill_in_order`]).
 //!
+//! * *Venue:* requests at one venue at fixed times that all overlap each other have their seats at one moment; together they fill at most the
+//!   venue's places then ([`venue_groups`]). Other overlaps are a side constraint.
+//! * *Steps:* where a level counts how many visits each volunteer has, the arc into her node is one of one unit, and there is another for each further visit, each
+//!   with the cost of that visit ([`Level::visit_gain`]). Where a level counts shares of parts, minimum and desired seats lead to the node of the
+//!   request's *part* instead of the hub, and from there an arc of one unit for each desired seat leads to the hub, with minus what that seat gains
+//!   ([`Shares::gains`](crate::eligibility::Shares::gains)).
+//!
 //! The network minimises cost, so its value is the negative of the plan's ([`Lowered::plan_value`]).
 //!
 //! # Collisions and side constraints
@@ -35,36 +44,45 @@
 //! slot of capacity 1 says precisely that she takes one of them, and the network stays a network.
 //!
 //! What is not a network is left out of it: the other groups; whether visits on a day of the plan's choice fit into that day; limits of
-//! minutes; months that weeks straddle; helpers who come together to a request with windows; a volunteer who must be at home for her own. These are
+//! minutes; months that weeks straddle; helpers who come together to a request with windows; places at a venue where overlaps are chains or times are to be chosen; a volunteer who must be at home for her own. These are
 //! the *side constraints* ([`SideConstraint`]). No valid plan is better than the network's optimum; an optimum that meets them is the best
 //! plan. Where it does not, the caller finds a valid plan (by taking pairs out of the network, [`Banned`]), and the difference to the first
 //! optimum is its proven gap.
 //!
 //! # Layout
 //!
-//! Nodes: the hub, the volunteers, the month, week, day and slot nodes, the requests, the visits. Arcs: one into each node between hub and requests
-//! (in order of node), one per candidate pair (in order of [`Candidates`]), three per request, those into visits. Positions are arithmetic; there
+//! Nodes: the hub, the organisations, the volunteers, the month, week, day and slot nodes, the requests, the visits, the venues, the parts. Arcs: one
+//! into each node between hub and requests (in order of node), one per candidate pair (in order of [`Candidates`]), three per request, those into
+//! visits, one out of each venue, further steps. Positions are arithmetic; there
 //! is no map to keep but that of the visits.
 
 mod limits;
 mod side_constraints;
+mod steps;
 mod timetable;
+mod venues;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::community::{Community, Day, FixedTime, Minute, Month, RequestIx, VolunteerIx, Week};
-use crate::eligibility::{Candidates, Level, Objective, Segment, seat_total};
+use crate::community::{
+    Community, Day, FixedTime, Minute, Month, OrganisationIx, RequestIx, VenueIx, VolunteerIx, Week,
+};
+use crate::eligibility::{Candidates, Level, Objective, Part, Segment, seat_total};
 use crate::network::{ArcId, LevelValue, Network, NetworkFaults, NodeId};
 
 use limits::{Branches, LimitTree};
 pub use side_constraints::{SideConstraint, side_constraints};
+use steps::Steps;
 pub use timetable::{Choice, Group, Own, Timetable, When};
+pub use venues::{VenueGroup, venue_groups};
 
 /// What a node stands for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Meaning {
     /// Where unused capacity is and filled seats return to.
     Hub,
+    /// An organisation, with its quota.
+    Organisation(OrganisationIx),
     /// A volunteer, with her limit in all.
     Volunteer(VolunteerIx),
     /// A volunteer's monthly limit.
@@ -79,10 +97,25 @@ pub enum Meaning {
     Request(RequestIx),
     /// A volunteer's visit for a request with windows that can be at several places of her limits.
     Visit(VolunteerIx, RequestIx),
+    /// A part of the requests between which the objective shares seats out.
+    Part(Part),
+    /// A venue's places at the time of a group of requests that overlap, named by the earliest start among them.
+    Venue(VenueIx, Minute),
 }
 
 /// Candidates (by position) that must not be chosen, although they may.
 pub type Banned = BTreeSet<usize>;
+
+/// What a network is told beside community and objective. By default nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Restrictions {
+    /// Candidates that must not be chosen.
+    pub banned: Banned,
+    /// Candidates (by position) that must be chosen, like pins.
+    pub fixed: BTreeSet<usize>,
+    /// Whether mandatory requests may stay below their minimum.
+    pub minimums_waived: bool,
+}
 
 /// A candidate that a flow chooses, and when it may be served for the flow to count it as it does.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -105,6 +138,11 @@ pub struct Lowered {
     requests: usize,
     /// Candidates with a visit node: the places, by node.
     branching: BTreeMap<u32, Branches>,
+    /// The groups at venues, each with a node; their arcs end where the steps begin.
+    venues: Vec<VenueGroup>,
+    /// Arcs from here on are steps.
+    first_step: usize,
+    steps: Steps,
 }
 
 impl Lowered {
@@ -123,7 +161,7 @@ impl Lowered {
         &self.levels
     }
 
-    /// The node above a month, week, day or slot node: what it hangs under.
+    /// The node above an organisation's, volunteer's, month, week, day or slot node: what it hangs under. `None` for the others.
     pub fn above(&self, node: NodeId) -> Option<NodeId> {
         let arc = node.index().checked_sub(1).filter(|&arc| arc < self.limits)?;
         self.network.tails().get(arc).copied()
@@ -158,6 +196,24 @@ impl Lowered {
     pub fn seat_of(&self, arc: ArcId) -> Option<(RequestIx, Segment)> {
         let position = arc.index().checked_sub(self.limits + self.pairs)?;
         (position < 3 * self.requests).then(|| (RequestIx::new(position / 3), Segment::ALL[position % 3]))
+    }
+
+    /// Where the units of a request's seats flow to: the node of its venue's places, if these can run out, otherwise the hub. O(1).
+    pub fn seat_head(&self, request: RequestIx) -> NodeId {
+        let arc = self.seat_arc(request, Segment::Minimum);
+        self.network.heads().get(arc.index()).copied().unwrap_or(self.hub())
+    }
+
+    /// The arc of an organisation's quota, if the quota can bind: from the hub to its node. O(organisations).
+    pub fn quota_arc(&self, organisation: OrganisationIx) -> Option<ArcId> {
+        let quotas = self.meanings.iter().skip(1).take_while(|node| matches!(node, Meaning::Organisation(_)));
+        let mut quotas = quotas.enumerate();
+        quotas.find(|(_, node)| **node == Meaning::Organisation(organisation)).map(|(arc, _)| ArcId::new(arc))
+    }
+
+    /// The groups at venues whose places can run out, in the order of their nodes.
+    pub fn venue_groups(&self) -> &[VenueGroup] {
+        &self.venues
     }
 
     /// The value of a plan (higher is better) whose flow has this cost.
@@ -197,6 +253,11 @@ impl Lowered {
                 flow[seat] += 1;
             }
         }
+        for (group, arc) in self.venues.iter().zip(self.venue_arcs()) {
+            let seats = group.members.iter().flat_map(|&r| Segment::ALL.map(|s| self.seat_arc(r, s)));
+            flow[arc] = seats.map(|seat| flow[seat.index()]).sum();
+        }
+        self.take_first_steps(&mut flow);
         flow
     }
 
@@ -211,6 +272,16 @@ impl Lowered {
                 units -= flow[arc];
             }
         }
+        self.take_first_steps(flow);
+    }
+
+    fn take_first_steps(&self, flow: &mut [i64]) {
+        let wanted = |flow: &[i64], request: RequestIx| -> i64 {
+            let arcs =
+                [Segment::Minimum, Segment::Desired].map(|segment| self.seat_arc(request, segment).index());
+            arcs.into_iter().filter_map(|arc| flow.get(arc)).sum()
+        };
+        self.steps.in_order(flow, wanted, self.requests);
     }
 
     fn ends(&self, arc: usize) -> (NodeId, NodeId) {
@@ -218,7 +289,11 @@ impl Lowered {
     }
 
     fn visit_arcs(&self) -> std::ops::Range<usize> {
-        self.limits + self.pairs + 3 * self.requests..self.network.arc_count()
+        self.limits + self.pairs + 3 * self.requests..self.first_step - self.venues.len()
+    }
+
+    fn venue_arcs(&self) -> std::ops::Range<usize> {
+        self.first_step - self.venues.len()..self.first_step
     }
 
     /// The candidate pairs that a flow uses, in order, each with the times at which the flow counts it.
@@ -257,7 +332,7 @@ pub fn lower(
     objective: &Objective,
     candidates: &Candidates,
     table: &Timetable,
-    banned: &Banned,
+    restrictions: &Restrictions,
 ) -> Result<Lowered, NetworkFaults> {
     let levels = objective.levels(community);
     let tree = LimitTree::new(community, candidates, table);
@@ -272,24 +347,37 @@ pub fn lower(
         let pair = candidates.pair(candidate as usize);
         Meaning::Visit(pair.volunteer, pair.request)
     }));
+    let mut steps = Steps::new(community, objective, &levels);
+    let mut venues = venue_groups(community, candidates, steps.shares());
+    venues.retain(|group| group.exact && group.can_bind(community));
+    let first_venue = meanings.len();
+    meanings.extend(venues.iter().map(|group| Meaning::Venue(group.venue, group.start)));
+    meanings.extend(steps.part_meanings(meanings.len()));
+    // Where the seats of a request lead that are counted in a venue's places.
+    let mut housed: BTreeMap<RequestIx, NodeId> = BTreeMap::new();
+    for (position, group) in venues.iter().enumerate() {
+        housed.extend(group.members.iter().map(|&member| (member, NodeId::new(first_venue + position))));
+    }
     let into_visits: usize = tree.branching.values().map(|branches| branches.arcs.len()).sum();
-    builder.reserve(meanings.len(), limits + pairs + 3 * requests + into_visits);
+    builder.reserve(meanings.len(), limits + pairs + 3 * requests + into_visits + venues.len());
     for _ in &meanings {
         builder.node(0);
     }
+    let mut costs = nothing.clone();
     for (position, node) in tree.nodes.iter().enumerate() {
-        builder.arc(NodeId::new(node.parent), NodeId::new(position + 1), 0..=node.capacity, &nothing);
+        let capacity = Steps::first_visit(node, &levels, &mut costs);
+        builder.arc(NodeId::new(node.parent), NodeId::new(position + 1), 0..=capacity, &costs);
     }
     let request_node = |request: RequestIx| NodeId::new(1 + limits + request.index());
-    let mut costs = nothing.clone();
     let mut visits = tree.branching.keys().enumerate().peekable();
     for (candidate, pair) in candidates.pairs().enumerate() {
         let (volunteer, request) = (pair.volunteer, pair.request);
         for (cost, level) in costs.iter_mut().zip(&levels) {
             *cost = -level.pair_gain(community, volunteer, request, pair.score);
         }
-        let least = i64::from(community.is_pinned(volunteer, request));
-        let most = if banned.contains(&candidate) { least } else { 1 };
+        let must = community.is_pinned(volunteer, request) || restrictions.fixed.contains(&candidate);
+        let least = i64::from(must);
+        let most = if restrictions.banned.contains(&candidate) { least } else { 1 };
         let place = match visits.next_if(|&(_, &branching)| branching as usize == candidate) {
             Some((visit, _)) => first_visit + visit,
             None => tree.leaf_of_candidate[candidate] as usize,
@@ -300,14 +388,19 @@ pub fn lower(
         let request = community.request(request_ix);
         let score = seat_total(community, objective, request_ix);
         // Nobody can sit where there are no candidates; empty arcs keep the bound of a stopped solve from counting such seats.
-        let open = request.is_mandatory() || !candidates.of(request_ix).0.is_empty();
+        let mandatory = request.is_mandatory() && !restrictions.minimums_waived;
+        let open = mandatory || !candidates.of(request_ix).0.is_empty();
         for segment in Segment::ALL {
             for (cost, level) in costs.iter_mut().zip(&levels) {
                 *cost = -level.seat_gain(community, request_ix, segment, score);
             }
             let most = if open { i64::from(segment.seats(request.seats())) } else { 0 };
-            let least = if request.is_mandatory() && segment == Segment::Minimum { most } else { 0 };
-            builder.arc(request_node(request_ix), NodeId::new(0), least..=most, &costs);
+            let least = if mandatory && segment == Segment::Minimum { most } else { 0 };
+            // Seats that are not there follow the others, so that the request has one way out where it can.
+            let beyond = segment == Segment::Beyond && segment.seats(request.seats()) > 0;
+            let part = if beyond { NodeId::new(0) } else { steps.wanted_seats_lead_to(request_ix) };
+            let head = housed.get(&request_ix).copied().unwrap_or(part);
+            builder.arc(request_node(request_ix), head, least..=most, &costs);
         }
     }
     for (visit, branches) in tree.branching.values().enumerate() {
@@ -315,6 +408,14 @@ pub fn lower(
             builder.arc(NodeId::new(place as usize), NodeId::new(first_visit + visit), 0..=1, &nothing);
         }
     }
+    for (position, group) in venues.iter().enumerate() {
+        let places = i64::from(group.places);
+        let part = group.members.first().map_or(NodeId::new(0), |&member| steps.wanted_seats_lead_to(member));
+        builder.arc(NodeId::new(first_venue + position), part, 0..=places, &nothing);
+    }
+    let first_step = limits + pairs + 3 * requests + into_visits + venues.len();
+    steps.add_arcs(&mut builder, &tree.nodes, &levels, first_step);
     let branching = tree.branching;
-    Ok(Lowered { network: builder.build()?, meanings, levels, limits, pairs, requests, branching })
+    let network = builder.build()?;
+    Ok(Lowered { network, meanings, levels, limits, pairs, requests, branching, venues, first_step, steps })
 }

@@ -6,9 +6,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::limits::Counts;
+use super::steps::Steps;
 use super::timetable::{Own, Timetable, When};
+use super::venues;
 use crate::community::Community;
-use crate::eligibility::Candidates;
+use crate::eligibility::{Candidates, Objective};
 
 /// Something that a plan must meet and that is not part of the network. A plan that meets all of them and has the network's optimal value is
 /// optimal; otherwise they are what leaves a gap.
@@ -27,6 +29,8 @@ pub enum SideConstraint {
     Minutes,
     /// A volunteer must be there for a request of her own whose time the plan chooses.
     OwnRequests,
+    /// A venue has fewer places than seats at times that overlap in a chain, or that the plan chooses.
+    Places,
 }
 
 impl fmt::Display for SideConstraint {
@@ -38,15 +42,17 @@ impl fmt::Display for SideConstraint {
             Self::Together => "helpers who come together at a time to be chosen",
             Self::Months => "monthly limits beside weekly ones",
             Self::Minutes => "limits of minutes",
+            Self::Places => "places at venues at times that overlap in a chain or are to be chosen",
             Self::OwnRequests => "volunteers who must be there for their own requests",
         })
     }
 }
 
 /// The side constraints that a community with these candidates has, and for how many volunteers (for [`SideConstraint::Together`] and
-/// [`SideConstraint::OwnRequests`]: requests). Empty: the network says all. Time O(candidates + times).
+/// [`SideConstraint::OwnRequests`]: requests; for [`SideConstraint::Places`]: venues). Empty: the network says all. Time O(candidates + times).
 pub fn side_constraints(
     community: &Community,
+    objective: &Objective,
     candidates: &Candidates,
     table: &Timetable,
 ) -> BTreeMap<SideConstraint, usize> {
@@ -78,6 +84,14 @@ pub fn side_constraints(
         note(SideConstraint::Together, several && !flexible.separate);
         let own = asked.requester_present() && !community.volunteers_of(asked.requester()).is_empty();
         note(SideConstraint::OwnRequests, own && !candidates.of(request).0.is_empty());
+    }
+    let venues = venues::beside(
+        community,
+        candidates,
+        Steps::new(community, objective, &objective.levels(community)).shares(),
+    );
+    if venues > 0 {
+        found.insert(SideConstraint::Places, venues);
     }
     found
 }

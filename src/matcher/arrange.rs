@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diary::Diary;
-use crate::community::{Community, FixedTime, Minute, RequestIx, VolunteerIx};
+use crate::community::{Community, FixedTime, Minute, RequestIx, Span, VenueIx, VolunteerIx};
 use crate::eligibility::{Candidates, Objective, Starts, possible_starts, seat_total};
-use crate::lowering::{Banned, Chosen, Timetable, When};
+use crate::lowering::{Banned, Chosen, Restrictions, Timetable, When};
 use crate::network::LevelValue;
 use crate::plan::value_of;
 
@@ -22,6 +22,8 @@ pub(super) struct Arrangement<'a> {
     pub(super) kept: Timed,
     /// What did not fit.
     pub(super) dropped: Vec<usize>,
+    /// Requests for which their venue has no place left.
+    crowded: BTreeSet<RequestIx>,
     diaries: BTreeMap<VolunteerIx, Diary<'a>>,
 }
 
@@ -31,6 +33,8 @@ pub(super) struct Arranger<'a> {
     pub(super) objective: &'a Objective,
     pub(super) candidates: &'a Candidates,
     pub(super) table: &'a Timetable,
+    /// What the plan has to keep to beside the community's own pins and minimums.
+    pub(super) restrictions: &'a Restrictions,
 }
 
 impl<'a> Arranger<'a> {
@@ -46,7 +50,12 @@ impl<'a> Arranger<'a> {
                 together.entry(request).or_default().push(chosen.candidate);
             }
         }
-        let mut made = Arrangement { kept: Vec::new(), dropped: Vec::new(), diaries: BTreeMap::new() };
+        let mut made = Arrangement {
+            kept: Vec::new(),
+            dropped: Vec::new(),
+            crowded: BTreeSet::new(),
+            diaries: BTreeMap::new(),
+        };
         for chosen in order {
             let pair = self.candidates.pair(chosen.candidate);
             if comes_together(self.community, pair.request) {
@@ -85,7 +94,44 @@ impl<'a> Arranger<'a> {
             made.kept.extend(movable.map(|movable| (movable.candidate, Some(movable.time))));
         }
         made.kept.sort_unstable();
+        self.keep_to_places(&mut made);
         made
+    }
+
+    /// Drops visits for which their venue has no place left, the least important first.
+    fn keep_to_places(&self, made: &mut Arrangement<'a>) {
+        let limited = |&(candidate, time): &(usize, Option<FixedTime>)| {
+            let request = self.candidates.pair(candidate).request;
+            let venue = self.community.request(request).venue()?;
+            Some((venue, self.community.venue(venue).places()?, time?.span, request))
+        };
+        let mut order: Vec<usize> =
+            (0..made.kept.len()).filter(|&k| limited(&made.kept[k]).is_some()).collect();
+        order.sort_by_cached_key(|&k| (Reverse(self.rank(made.kept[k].0)), made.kept[k].0));
+        let mut there: BTreeMap<VenueIx, Vec<Span>> = BTreeMap::new();
+        let mut crowded_out = BTreeSet::new();
+        for k in order {
+            let Some((venue, places, span, request)) = limited(&made.kept[k]) else { continue };
+            let there = there.entry(venue).or_default();
+            // Most are there at the beginning of one of them.
+            let moments = there.iter().map(|other| other.start()).chain([span.start()]);
+            let within = moments.filter(|moment| (span.start()..span.end()).contains(moment));
+            let at = |moment: Minute| {
+                there.iter().filter(|other| (other.start()..other.end()).contains(&moment)).count()
+            };
+            let most = within.map(at).max().unwrap_or(0);
+            if u32::try_from(most).is_ok_and(|most| most < places) {
+                there.push(span);
+            } else {
+                crowded_out.insert(k);
+                made.crowded.insert(request);
+            }
+        }
+        if !crowded_out.is_empty() {
+            made.dropped.extend(crowded_out.iter().map(|&k| made.kept[k].0));
+            let kept = std::mem::take(&mut made.kept).into_iter().enumerate();
+            made.kept = kept.filter(|(k, _)| !crowded_out.contains(k)).map(|(_, visit)| visit).collect();
+        }
     }
 
     fn rank(&self, candidate: usize) -> impl Ord + use<> {
@@ -94,7 +140,8 @@ impl<'a> Arranger<'a> {
         let score = pair.score + seat_total(self.community, self.objective, r);
         let tier = Reverse(self.community.request(r).tier());
         let must = self.community.request(r).is_mandatory();
-        (self.community.is_pinned(v, r), must, self.community.is_promised(v, r), tier, score)
+        let fixed = self.restrictions.fixed.contains(&candidate);
+        (self.community.is_pinned(v, r), fixed, must, self.community.is_promised(v, r), tier, score)
     }
 
     fn diary<'d>(
@@ -185,9 +232,17 @@ impl<'a> Arranger<'a> {
                 }
             }
         }
+        for &request in &made.crowded {
+            // Nobody else is to come instead.
+            let offsets = self.candidates.offsets();
+            if let Some(&[first, end]) = offsets.get(request.index()..request.index() + 2) {
+                banned.extend((first..end).filter(|candidate| !kept.contains(candidate)));
+            }
+        }
         banned.retain(|&candidate| {
             let pair = self.candidates.pair(candidate);
             !self.community.is_pinned(pair.volunteer, pair.request)
+                && !self.restrictions.fixed.contains(&candidate)
         });
         banned
     }
@@ -218,9 +273,11 @@ impl<'a> Arranger<'a> {
                 pairs.insert((pair.volunteer, pair.request));
             }
             let minimums = self.community.requests().iter().zip(&filled);
-            minimums
-                .into_iter()
-                .all(|(request, &filled)| !request.is_mandatory() || filled >= request.seats().minimum)
+            let waived = self.restrictions.minimums_waived;
+            let chosen: BTreeSet<usize> = chosen.iter().map(|&(candidate, _)| candidate).collect();
+            minimums.into_iter().all(|(request, &filled)| {
+                waived || !request.is_mandatory() || filled >= request.seats().minimum
+            }) && self.restrictions.fixed.is_subset(&chosen)
                 && self.community.pins().iter().all(|pin| pairs.contains(pin))
         };
         let value = |chosen: &Timed| {

@@ -14,7 +14,9 @@
 //! Only this module sees every other; it holds no algorithm of its own.
 
 mod arrange;
+mod cascade;
 mod diary;
+mod policies;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -22,14 +24,14 @@ use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 
 use crate::community::Community;
-use crate::eligibility::{Candidates, Objective, candidates, check};
-use crate::lowering::{Banned, Lowered, Meaning, SideConstraint, Timetable, lower, side_constraints};
+use crate::eligibility::{Candidates, Objective, ObjectiveError, candidates, check};
+use crate::lowering::{Lowered, Meaning, Restrictions, SideConstraint, Timetable, lower, side_constraints};
 use crate::network::{Cut, LevelTable, LevelValue, NetworkFaults, NodeId, Work};
 use crate::optimize::{Auction, Budget, Outcome, Solver, Start};
 use arrange::{Arranger, Timed};
 
 use crate::plan::{
-    Context, CutWitness, GapCause, Infeasibility, Plan, PlanOutcome, ProofNode, RejectedPin, Status,
+    Context, CutWitness, GapCause, Infeasibility, NoPlan, Plan, PlanOutcome, ProofNode, RejectedPin, Status,
     Unresolved,
 };
 
@@ -71,6 +73,21 @@ pub enum SolveError {
     /// Scores or counts outside the range of exact integers.
     #[error("the community is too large for exact integers with these weights: {0}")]
     Range(#[from] NetworkFaults),
+    /// The objective asks for something that this community does not have, or that is not defined for it.
+    #[error(transparent)]
+    Objective(#[from] ObjectiveError),
+}
+
+/// Why plans can't be compared.
+#[derive(Clone, PartialEq, Debug, Error)]
+#[non_exhaustive]
+pub enum CompareError {
+    /// The community can't be solved at all.
+    #[error(transparent)]
+    Solve(#[from] SolveError),
+    /// There is no plan to compare others with.
+    #[error(transparent)]
+    NoPlan(#[from] NoPlan),
 }
 
 /// The result of one network: its best flow, and the bound.
@@ -117,18 +134,29 @@ impl Matcher {
     /// records, any number of threads and on every machine.
     ///
     /// # Errors
-    /// Where scores times people leave the range of exact integers. That no plan exists is an outcome, not an error.
+    /// Where scores times people leave the range of exact integers, or the objective can't be asked of this community
+    /// ([`Objective::check`]). That no plan exists is an outcome, not an error.
     pub fn solve(&mut self, budget: &Budget<'_>) -> Result<PlanOutcome, SolveError> {
+        Ok(self.solve_under(&Restrictions::default(), budget)?.0)
+    }
+
+    /// [`Matcher::solve`] with some pairs fixed or left out. Also the pairs that were chosen, by position in the candidates.
+    fn solve_under(
+        &mut self,
+        restrictions: &Restrictions,
+        budget: &Budget<'_>,
+    ) -> Result<(PlanOutcome, Vec<usize>), SolveError> {
+        self.objective.check(&self.community)?;
         let candidates = Arc::clone(self.candidates());
         let rejected = self.rejected_pins();
         if !rejected.is_empty() {
-            return Ok(PlanOutcome::Infeasible(Infeasibility::RejectedPins(rejected)));
+            return Ok((PlanOutcome::Infeasible(Infeasibility::RejectedPins(rejected)), Vec::new()));
         }
         let table = Timetable::new(&self.community, &candidates);
-        let side = side_constraints(&self.community, &candidates, &table);
-        let relaxed = match self.solve_network(&candidates, &table, &Banned::new(), budget)? {
+        let side = side_constraints(&self.community, &self.objective, &candidates, &table);
+        let relaxed = match self.solve_network(&candidates, &table, restrictions, budget)? {
             Ok(solved) => solved,
-            Err(witness) => return Ok(PlanOutcome::Infeasible(Infeasibility::Cut(witness))),
+            Err(witness) => return Ok((PlanOutcome::Infeasible(Infeasibility::Cut(witness)), Vec::new())),
         };
         let bound = relaxed.lowered.plan_value(&relaxed.bound);
         let arranger = Arranger {
@@ -136,7 +164,9 @@ impl Matcher {
             objective: &self.objective,
             candidates: &candidates,
             table: &table,
+            restrictions,
         };
+        let positions = |chosen: &Timed| chosen.iter().map(|&(candidate, _)| candidate).collect();
         let arrange = |solved: &Solved| {
             let flow = solved.flow.as_ref()?;
             Some(arranger.arrange(&solved.lowered.chosen(&candidates, &table, flow)))
@@ -149,25 +179,26 @@ impl Matcher {
             let Solved { lowered, flow, potentials, work, .. } = relaxed;
             let context = self.context(&candidates, lowered, flow, side, work);
             let plan = Plan::new(context, &made.kept, &bound, potentials, Status::Optimal);
-            return Ok(PlanOutcome::Optimal(plan));
+            return Ok((PlanOutcome::Optimal(plan), positions(&made.kept)));
         }
 
         let cause = relaxed.cause.unwrap_or(GapCause::SideConstraints);
         let mut work = relaxed.work;
         let mut valid: Vec<Timed> = Vec::new();
-        let mut banned = Banned::new();
+        let mut restrictions = restrictions.clone();
         let mut latest = first;
         for round in 0..=MAX_ROUNDS {
             let Some(made) = latest.take() else { break };
             let fits = made.dropped.is_empty();
             if !fits {
-                banned.append(&mut arranger.in_the_way(&made));
+                restrictions.banned.append(&mut arranger.in_the_way(&made));
             }
             valid.push(made.kept);
             if fits || !relaxed.proven || round == MAX_ROUNDS {
                 break;
             }
-            let Ok(solved) = self.solve_network(&candidates, &table, &banned, &budget.after(work))? else {
+            let Ok(solved) = self.solve_network(&candidates, &table, &restrictions, &budget.after(work))?
+            else {
                 break;
             };
             work.arcs_scanned += solved.work.arcs_scanned;
@@ -178,7 +209,7 @@ impl Matcher {
             }
         }
         let Some((value, chosen)) = arranger.best_valid(valid) else {
-            return Ok(PlanOutcome::Unresolved(Unresolved { cause, bound }));
+            return Ok((PlanOutcome::Unresolved(Unresolved { cause, bound }), Vec::new()));
         };
         let Solved { lowered, potentials, .. } = relaxed;
         if value == bound {
@@ -186,10 +217,11 @@ impl Matcher {
             let flow = lowered.flow_of(&candidates, &table, &chosen);
             let context = self.context(&candidates, lowered, Some(flow), side, work);
             let plan = Plan::new(context, &chosen, &bound, potentials, Status::Optimal);
-            return Ok(PlanOutcome::Optimal(plan));
+            return Ok((PlanOutcome::Optimal(plan), positions(&chosen)));
         }
         let context = self.context(&candidates, lowered, None, side, work);
-        Ok(PlanOutcome::Gap(Plan::new(context, &chosen, &bound, potentials, Status::Gap(cause))))
+        let plan = Plan::new(context, &chosen, &bound, potentials, Status::Gap(cause));
+        Ok((PlanOutcome::Gap(plan), positions(&chosen)))
     }
 
     fn rejected_pins(&self) -> Vec<RejectedPin> {
@@ -205,10 +237,10 @@ impl Matcher {
         &self,
         candidates: &Candidates,
         table: &Timetable,
-        banned: &Banned,
+        restrictions: &Restrictions,
         budget: &Budget<'_>,
     ) -> Result<Result<Solved, CutWitness>, SolveError> {
-        let lowered = lower(&self.community, &self.objective, candidates, table, banned)?;
+        let lowered = lower(&self.community, &self.objective, candidates, table, restrictions)?;
         let in_order = |mut flow: Vec<i64>| {
             lowered.fill_in_order(&mut flow);
             flow
@@ -263,9 +295,15 @@ fn witness(lowered: &Lowered, cut: &Cut) -> CutWitness {
     let mut witness = CutWitness::default();
     for (node, &meaning) in lowered.meanings().iter().enumerate() {
         let node = NodeId::new(node);
-        let is_limit =
-            matches!(meaning, Meaning::Month(..) | Meaning::Week(..) | Meaning::Day(..) | Meaning::Slot(..));
-        let is_visit = matches!(meaning, Meaning::Visit(..));
+        let is_limit = matches!(
+            meaning,
+            Meaning::Organisation(_)
+                | Meaning::Month(..)
+                | Meaning::Week(..)
+                | Meaning::Day(..)
+                | Meaning::Slot(..)
+        );
+        let is_visit = matches!(meaning, Meaning::Visit(..) | Meaning::Venue(..));
         if inside.contains(&node) {
             witness.inside.insert(ProofNode::from(meaning));
         } else if is_visit || (is_limit && lowered.above(node).is_some_and(|above| inside.contains(&above))) {

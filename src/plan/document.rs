@@ -7,8 +7,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::record::{Assignment, LevelResult, PlanRecord, Proof, ProofNode, Status};
-use crate::community::{Community, Day, Minute, RequestId, RequestIx, VolunteerId, VolunteerIx};
-use crate::eligibility::{Candidates, CandidatesError, Objective};
+use crate::community::{
+    Community, Day, GroupId, Minute, OrganisationId, RequestId, RequestIx, VenueId, VolunteerId, VolunteerIx,
+    ZoneId,
+};
+use crate::eligibility::{Candidates, CandidatesError, Objective, Part};
 use crate::network::LevelTable;
 
 const FORMAT: &str = "goodturn-plan";
@@ -60,6 +63,7 @@ pub struct PotentialDocument {
 #[allow(missing_docs, reason = "the same nodes as ProofNode, by id")]
 pub enum NodeDocument {
     Hub,
+    Organisation { organisation: OrganisationId },
     Volunteer { volunteer: VolunteerId },
     Month { volunteer: VolunteerId, first: String },
     Week { volunteer: VolunteerId, monday: String },
@@ -67,6 +71,10 @@ pub enum NodeDocument {
     Slot { volunteer: VolunteerId, start: Minute },
     Request { request: RequestId },
     Visit { volunteer: VolunteerId, request: RequestId },
+    ZonePart { zone: ZoneId },
+    GroupPart { group: GroupId },
+    RestPart,
+    Venue { venue: VenueId, start: Minute },
 }
 
 /// Why a plan document can't be read.
@@ -118,6 +126,12 @@ impl PlanDocument {
         }
         let node = |node: ProofNode| match node {
             ProofNode::Hub => NodeDocument::Hub,
+            ProofNode::Organisation(o) => {
+                NodeDocument::Organisation { organisation: community.organisation(o).id().clone() }
+            }
+            ProofNode::Venue(v, start) => {
+                NodeDocument::Venue { venue: community.venue(v).id().clone(), start }
+            }
             ProofNode::Volunteer(v) => NodeDocument::Volunteer { volunteer: volunteer_id(v) },
             ProofNode::Month(v, month) => {
                 NodeDocument::Month { volunteer: volunteer_id(v), first: format!("{month}-01") }
@@ -131,6 +145,11 @@ impl PlanDocument {
             ProofNode::Visit(v, r) => {
                 NodeDocument::Visit { volunteer: volunteer_id(v), request: request_id(r) }
             }
+            ProofNode::Part(Part::Zone(z)) => NodeDocument::ZonePart { zone: community.zone(z).id().clone() },
+            ProofNode::Part(Part::Group(g)) => {
+                NodeDocument::GroupPart { group: community.group(g).id().clone() }
+            }
+            ProofNode::Part(Part::Rest) => NodeDocument::RestPart,
         };
         let potentials = record.proof.nodes.iter().enumerate().map(|(row, &of)| PotentialDocument {
             node: node(of),
@@ -194,6 +213,17 @@ impl PlanDocument {
         for PotentialDocument { node, potential } in &self.certificate.potentials {
             nodes.push(match node {
                 NodeDocument::Hub => ProofNode::Hub,
+                NodeDocument::Organisation { organisation } => {
+                    ProofNode::Organisation(community.find_organisation(organisation.as_str()).ok_or_else(
+                        || PlanDocumentError::Unknown { what: "organisation", id: organisation.to_string() },
+                    )?)
+                }
+                NodeDocument::Venue { venue, start } => ProofNode::Venue(
+                    community
+                        .find_venue(venue.as_str())
+                        .ok_or_else(|| PlanDocumentError::Unknown { what: "venue", id: venue.to_string() })?,
+                    *start,
+                ),
                 NodeDocument::Volunteer { volunteer: v } => ProofNode::Volunteer(volunteer(v)?),
                 NodeDocument::Month { volunteer: v, first } => {
                     ProofNode::Month(volunteer(v)?, day(first)?.month())
@@ -207,6 +237,17 @@ impl PlanDocument {
                 NodeDocument::Visit { volunteer: v, request: r } => {
                     ProofNode::Visit(volunteer(v)?, request(r)?)
                 }
+                NodeDocument::ZonePart { zone } => {
+                    let unknown = || PlanDocumentError::Unknown { what: "zone", id: zone.to_string() };
+                    let found = community.find_zone(zone.as_str()).ok_or_else(unknown)?;
+                    ProofNode::Part(Part::Zone(found))
+                }
+                NodeDocument::GroupPart { group } => {
+                    let unknown = || PlanDocumentError::Unknown { what: "group", id: group.to_string() };
+                    let found = community.find_group(group.as_str()).ok_or_else(unknown)?;
+                    ProofNode::Part(Part::Group(found))
+                }
+                NodeDocument::RestPart => ProofNode::Part(Part::Rest),
             });
             if potential.len() != levels {
                 return Err(PlanDocumentError::Levels { found: potential.len(), levels });

@@ -26,8 +26,11 @@
 //!
 //! (The first two are facts of the input, so they come before *unproven*: a stopped solve still says that nobody speaks Tamil.)
 
+mod cascade;
 mod document;
 mod outcome;
+mod policies;
+mod quotas;
 mod reasons;
 mod record;
 mod referrals;
@@ -43,11 +46,18 @@ pub use crate::lowering::SideConstraint;
 use crate::lowering::{Lowered, Meaning};
 use crate::network::{Adjacency, LevelTable, LevelValue, Work};
 
+pub(crate) use cascade::compare_with_cascade;
+pub use cascade::{Cascade, CascadeComparison, CascadeStage};
 pub use document::{PlanDocument, PlanDocumentError};
 pub use outcome::{CutWitness, Infeasibility, NoPlan, PlanOutcome, RejectedPin, Unresolved};
+pub use policies::{
+    FairnessComparison, LevelPrice, LevelPrices, PartShare, Policy, PolicyFigures, PolicyOutcome,
+};
+pub(crate) use policies::{objective_of, objective_without};
+pub use quotas::{Gain, QuotaUse};
 pub(crate) use record::value_of;
 pub use record::{Assignment, GapCause, LevelResult, PlanRecord, Proof, ProofNode, Status};
-pub use referrals::Referral;
+pub use referrals::{LeftOver, Referral};
 pub use unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
 pub use warnings::Warning;
 
@@ -156,6 +166,20 @@ impl Plan {
         referrals::referrals(self.community(), self.assignments())
     }
 
+    /// Requests with an empty seat up to the desired number, with how far they were passed on; those that reached the top are the list that goes to public
+    /// services. In order of request. Time O(requests + assignments · log).
+    pub fn left_over(&self) -> Vec<LeftOver> {
+        referrals::left_over(self.community(), &cascade::helpers(self))
+    }
+
+    /// The organisations that have a quota, in order: what is left of it, what the plan uses, and what one seat more would bring.
+    ///
+    /// The gain is exact: one search in the residual network of the plan's flow, with the potentials that prove it. Time O(assignments · log +
+    /// organisations with a used-up quota · network · log).
+    pub fn quotas(&self) -> Vec<QuotaUse> {
+        quotas::quotas(&self.record, &self.context)
+    }
+
     /// What is allowed and worth a look, in order. Time O(assignments · log).
     pub fn warnings(&self) -> Vec<Warning> {
         warnings::warnings(self.community(), self.assignments())
@@ -185,6 +209,8 @@ impl From<Meaning> for ProofNode {
     fn from(meaning: Meaning) -> Self {
         match meaning {
             Meaning::Hub => Self::Hub,
+            Meaning::Organisation(organisation) => Self::Organisation(organisation),
+            Meaning::Venue(venue, start) => Self::Venue(venue, start),
             Meaning::Volunteer(volunteer) => Self::Volunteer(volunteer),
             Meaning::Month(volunteer, month) => Self::Month(volunteer, month),
             Meaning::Week(volunteer, week) => Self::Week(volunteer, week),
@@ -192,6 +218,7 @@ impl From<Meaning> for ProofNode {
             Meaning::Slot(volunteer, start) => Self::Slot(volunteer, start),
             Meaning::Request(request) => Self::Request(request),
             Meaning::Visit(volunteer, request) => Self::Visit(volunteer, request),
+            Meaning::Part(part) => Self::Part(part),
         }
     }
 }

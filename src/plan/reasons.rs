@@ -9,7 +9,7 @@ use super::record::{GapCause, PlanRecord, Status};
 use super::unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
 use crate::community::RequestIx;
 use crate::eligibility::{Segment, check, rejections, score};
-use crate::lowering::{Lowered, Meaning};
+use crate::lowering::{Lowered, Meaning, VenueGroup};
 use crate::network::{Adjacency, LevelTable, NodeId, Residual, ResidualArc};
 
 pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
@@ -106,8 +106,14 @@ impl<'a> Search<'a> {
         if let Some(exchange) = self.cheapest_exchange(request, keeps_wanted_seats) {
             return Reason::Outbid(exchange);
         }
+        let exchange = || self.cheapest_exchange(request, |_| true);
         let reaching = self.residual.reaching(self.lowered.request_node(request), keeps_wanted_seats);
-        Reason::Shortage(self.shortage(&reaching, self.cheapest_exchange(request, |_| true)))
+        // Where even the hub reaches it, people are not what is short: the venue's places are.
+        let group = self.lowered.venue_groups().iter().find(|group| group.members.contains(&request));
+        match group.filter(|_| reaching.contains(&self.lowered.hub())) {
+            Some(group) => Reason::Shortage(self.full_venue(group, exchange())),
+            None => Reason::Shortage(self.shortage(&reaching, exchange())),
+        }
     }
 
     /// The cheapest cycle through the next wanted seat of the request, of changes that are allowed.
@@ -122,7 +128,8 @@ impl<'a> Search<'a> {
         let others = |residual: ResidualArc| {
             self.lowered.seat_of(residual.arc).is_none_or(|(owner, _)| owner != request) && allow(residual)
         };
-        let change = self.residual.cheapest_change(self.lowered.hub(), node, self.potentials, others)?;
+        let change =
+            self.residual.cheapest_change(self.lowered.seat_head(request), node, self.potentials, others)?;
         let loss = self.lowered.levels().iter().enumerate().filter_map(|(k, level)| {
             let loss = change.cost.level(k) + i128::from(network.costs().get(k, seat.index()));
             (loss != 0).then(|| (level.clone(), loss))
@@ -170,6 +177,21 @@ impl<'a> Search<'a> {
         Some((community.volunteer(pair.volunteer).id().clone(), community.request(pair.request).id().clone()))
     }
 
+    /// All places of a venue are taken by filled seats of the group.
+    fn full_venue(&self, group: &VenueGroup, exchange: Option<Exchange>) -> Shortage {
+        let community = &self.context.community;
+        let seats = group.members.iter().map(|&request| Competing {
+            request: community.request(request).id().clone(),
+            filled: self.filled(request),
+        });
+        let blocking = vec![Blocking::Venue {
+            venue: community.venue(group.venue).id().clone(),
+            start: community.time_text(group.start),
+            limit: group.places.into(),
+        }];
+        Shortage { competing: seats.collect(), blocking, held: Vec::new(), exchange }
+    }
+
     /// Counts what crosses the border of the set of nodes from which the seat could be reached.
     fn shortage(&self, inside: &BTreeSet<NodeId>, exchange: Option<Exchange>) -> Shortage {
         let network = self.lowered.network();
@@ -189,7 +211,14 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 if !inside.contains(&tail) {
-                    blocking.extend(self.blocking(arc, *meaning, flow));
+                    // One limit may be several arcs, one per visit.
+                    match (blocking.last_mut(), self.blocking(arc, *meaning, flow)) {
+                        (
+                            Some(Blocking::Volunteer { volunteer, limit }),
+                            Some(Blocking::Volunteer { volunteer: same, limit: more }),
+                        ) if *volunteer == same => *limit += more,
+                        (_, other) => blocking.extend(other),
+                    }
                 } else if !inside.contains(&head) && self.lowered.pair_of(incidence.arc()).is_some() {
                     held.extend(self.ids_of_pair(arc));
                 }
@@ -207,6 +236,11 @@ impl<'a> Search<'a> {
         let id_of = |volunteer| community.volunteer(volunteer).id().clone();
         let limit = flow.unsigned_abs();
         Some(match head {
+            Meaning::Organisation(organisation) => {
+                let known = community.organisation(organisation);
+                let quota = known.quota().unwrap_or_default();
+                Blocking::Organisation { organisation: known.id().clone(), quota, limit }
+            }
             Meaning::Volunteer(volunteer) => Blocking::Volunteer { volunteer: id_of(volunteer), limit },
             Meaning::Month(volunteer, month) => {
                 Blocking::Month { volunteer: id_of(volunteer), month: month.to_string(), limit }
@@ -224,7 +258,7 @@ impl<'a> Search<'a> {
                 volunteer: id_of(volunteer),
                 request: community.request(request).id().clone(),
             },
-            Meaning::Hub | Meaning::Request(_) => return None,
+            Meaning::Hub | Meaning::Request(_) | Meaning::Venue(..) | Meaning::Part(_) => return None,
         })
     }
 }

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::community::{
-    Community, Day, FixedTime, Minute, Month, RequestId, RequestIx, Span, VolunteerId, VolunteerIx, Week,
+    Community, Day, FixedTime, Minute, Month, OrganisationIx, RequestId, RequestIx, Span, VenueIx,
+    VolunteerId, VolunteerIx, Week,
 };
-use crate::eligibility::{Candidates, Level, Objective, Pair, ScoreParts, Segment, score, seat_total};
+use crate::eligibility::{
+    Candidates, Level, Objective, Pair, Part, ScoreParts, Segment, Shares, score, seat_total,
+};
 use crate::network::{LevelTable, LevelValue, StopReason};
 
 /// A plan as plain data: what [`crate::verify::plan`] judges. All fields are open; nothing is believed.
@@ -119,6 +122,8 @@ pub struct Proof {
 pub enum ProofNode {
     /// Where unused capacity is and filled seats return to.
     Hub,
+    /// An organisation with a quota.
+    Organisation(OrganisationIx),
     /// A volunteer.
     Volunteer(VolunteerIx),
     /// A volunteer's month.
@@ -133,6 +138,10 @@ pub enum ProofNode {
     Request(RequestIx),
     /// A volunteer's visit for a request with windows.
     Visit(VolunteerIx, RequestIx),
+    /// A part of the requests between which the objective shares seats out.
+    Part(Part),
+    /// A venue's places for a group of requests that overlap, named by the earliest start among them.
+    Venue(VenueIx, Minute),
 }
 
 /// What some candidate pairs are worth per level, counted from the plan itself.
@@ -142,23 +151,49 @@ pub(crate) fn value_of(
     candidates: &Candidates,
     chosen: &[usize],
 ) -> LevelValue {
+    let pairs = chosen.iter().map(|&candidate| candidates.pair(candidate));
+    value_of_pairs(community, objective, pairs)
+}
+
+/// What some pairs with their scores are worth per level.
+pub(crate) fn value_of_pairs(
+    community: &Community,
+    objective: &Objective,
+    pairs: impl Iterator<Item = Pair>,
+) -> LevelValue {
     let levels = objective.levels(community);
     let mut value = LevelValue::zero(levels.len());
     let mut filled = vec![0u32; community.requests().len()];
-    for &candidate in chosen {
-        let Pair { volunteer, request, score } = candidates.pair(candidate);
+    let mut loads = vec![0u32; community.volunteers().len()];
+    for Pair { volunteer, request, score } in pairs {
         filled[request.index()] += 1;
+        loads[volunteer.index()] += 1;
         for (k, level) in levels.iter().enumerate() {
-            value.add_at(k, level.pair_gain(community, volunteer, request, score).into());
+            let visit = level.visit_gain(loads[volunteer.index()]);
+            value.add_at(
+                k,
+                i128::from(level.pair_gain(community, volunteer, request, score)) + i128::from(visit),
+            );
         }
     }
-    for (request, filled) in community.request_ixs().zip(filled).filter(|&(_, filled)| filled > 0) {
+    for (request, &filled) in community.request_ixs().zip(&filled).filter(|&(_, &filled)| filled > 0) {
         let score = seat_total(community, objective, request);
         for segment in Segment::ALL {
             let units = i128::from(segment.filled(community.request(request).seats(), filled));
             for (k, level) in levels.iter().enumerate() {
                 value.add_at(k, units * i128::from(level.seat_gain(community, request, segment, score)));
             }
+        }
+    }
+    if let Some(partition) = levels.iter().find_map(Level::partition) {
+        let shares = Shares::new(community, partition);
+        let filled = shares.filled(community, &filled);
+        for (k, level) in levels.iter().enumerate().filter(|(_, level)| level.partition().is_some()) {
+            let gains = shares.gains(level);
+            let of_part = |(gains, &filled): (&Vec<i64>, &u64)| -> i128 {
+                gains.iter().take(filled as usize).map(|&gain| i128::from(gain)).sum()
+            };
+            value.add_at(k, gains.iter().zip(&filled).map(of_part).sum());
         }
     }
     value

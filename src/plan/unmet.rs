@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::record::GapCause;
-use crate::community::{RequestId, VolunteerId};
+use crate::community::{OrganisationId, RequestId, VenueId, VolunteerId};
 use crate::eligibility::{Level, Rejection, RuleName};
 
 /// A request with an empty seat up to its desired number.
@@ -128,6 +128,24 @@ pub struct Competing {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Blocking {
+    /// What is left of an organisation's quota.
+    Organisation {
+        /// Which.
+        organisation: OrganisationId,
+        /// Its quota.
+        quota: u32,
+        /// What agreed visits elsewhere leave of it.
+        limit: u64,
+    },
+    /// The places of a venue while a group of requests lasts.
+    Venue {
+        /// Which.
+        venue: VenueId,
+        /// From when on, in the community's zone.
+        start: String,
+        /// Its places.
+        limit: u64,
+    },
     /// All that a volunteer takes on.
     Volunteer {
         /// Who.
@@ -182,7 +200,9 @@ impl Blocking {
     /// How many units it allows.
     pub fn limit(&self) -> u64 {
         match self {
-            Self::Volunteer { limit, .. }
+            Self::Organisation { limit, .. }
+            | Self::Venue { limit, .. }
+            | Self::Volunteer { limit, .. }
             | Self::Month { limit, .. }
             | Self::Week { limit, .. }
             | Self::Day { limit, .. } => *limit,
@@ -336,6 +356,15 @@ impl fmt::Display for Competing {
 impl fmt::Display for Blocking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Organisation { organisation, quota, limit } => {
+                write!(f, "{organisation}'s quota of {quota} is used up")?;
+                if *limit < u64::from(*quota) {
+                    write!(f, " ({limit} are left for the plan)")
+                } else {
+                    Ok(())
+                }
+            }
+            Self::Venue { venue, start, limit } => write!(f, "{venue} ({limit} places from {start})"),
             Self::Volunteer { volunteer, limit } => write!(f, "{volunteer} ({limit} in all)"),
             Self::Week { volunteer, monday, limit } => {
                 write!(f, "{volunteer} ({limit} in the week of {monday})")

@@ -6,9 +6,12 @@
 //! only together with names. Which credential is lacking or about to expire is said, because somebody has to see to
 //! it; which others she holds, and what her attributes are, is not.
 //!
+//! [`levels()`], [`fairness()`] and [`cascade()`] show comparisons that are made on demand (`Matcher::level_prices` and its neighbours).
+//!
 //! [`text()`] is for people and not for parsing; [`json()`] is for programs and is versioned. The plan with its certificate, to be stored and checked
 //! again, is [`crate::plan::PlanDocument`].
 
+mod compare;
 mod expiring;
 mod json;
 mod reason;
@@ -16,6 +19,7 @@ mod summary;
 mod text;
 mod when;
 
+pub use compare::{cascade, fairness, levels};
 pub use json::{JsonError, json};
 pub use reason::reason;
 pub use summary::Summary;

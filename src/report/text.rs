@@ -8,7 +8,7 @@ use crate::community::{Community, Day, Minute, RequestIx};
 use crate::plan::{Assignment, Plan, Status, Unmet};
 
 /// The whole plan: how good it is and how that is known, who helps with what day by day, what is unmet and why, what is passed on
-/// to other zones, and which credentials have to be renewed soon, if any.
+/// to other zones, what no zone is left to ask for, and which credentials have to be renewed soon, if any.
 ///
 /// Not for parsing. Deterministic. Time as [`Plan::unmet`].
 pub fn text(plan: &Plan, options: Options) -> String {
@@ -21,6 +21,7 @@ pub fn text(plan: &Plan, options: Options) -> String {
     let _ = assignments(&mut out, plan, options);
     let _ = reasons(&mut out, plan.community(), &unmet, options);
     let _ = referrals(&mut out, plan);
+    let _ = left_over(&mut out, plan);
     let _ = warnings(&mut out, plan);
     let _ = expiring::text(&mut out, plan.community(), options);
     out
@@ -188,6 +189,19 @@ fn referrals(out: &mut String, plan: &Plan) -> Result {
         writeln!(out, "\nPassed on to other zones: {}", referrals.len())?;
     }
     referrals.iter().try_for_each(|referral| writeln!(out, "  {referral}"))
+}
+
+/// What no zone is left to ask for, if there are zones: the list that goes to public services.
+fn left_over(out: &mut String, plan: &Plan) -> Result {
+    if plan.community().zones().is_empty() {
+        return Ok(());
+    }
+    let mut left = plan.left_over();
+    left.retain(|left| left.at_the_top);
+    if !left.is_empty() {
+        writeln!(out, "\nFor public services, since no zone is left to ask: {}", left.len())?;
+    }
+    left.iter().try_for_each(|left| writeln!(out, "  {left}"))
 }
 
 /// What is worth a look, if there is anything.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 use crate::community::{Community, Day, FixedTime, Month, RequestIx, VolunteerIx, Week};
-use crate::eligibility::{Level, Objective, Segment, possible_starts, seat_total};
+use crate::eligibility::{Level, Objective, Segment, Shares, possible_starts, seat_total};
 use crate::network::{Cut, LevelTable, LevelValue, Network, NetworkFaults, NodeId};
 use crate::plan::{CutWitness, Proof, ProofNode};
 
@@ -48,7 +48,8 @@ impl Formulation {
         pairs: &Pairs,
     ) -> Result<Self, FormulationFlaw> {
         let levels = objective.levels(community);
-        let mut draft = Draft::new(levels.len(), community.requests().len());
+        let mut draft = Draft::new(levels.clone(), community.requests().len());
+        draft.parts(community);
         let mut by_volunteer: Vec<(VolunteerIx, usize)> =
             pairs.iter().enumerate().map(|(k, &((_, volunteer), _))| (volunteer, k)).collect();
         by_volunteer.sort_unstable();
@@ -68,8 +69,9 @@ impl Formulation {
             let least = i64::from(community.is_pinned(volunteer, request));
             draft.builder.arc(leaf, head, least..=1, &cost);
         }
+        draft.places(community);
         for request in community.request_ixs() {
-            draft.request(community, objective, request, &levels);
+            draft.request(community, objective, request);
         }
         Ok(Self { network: draft.builder.build()?, names: draft.names, above: draft.above })
     }
@@ -110,7 +112,8 @@ impl Formulation {
     /// volunteers, requests and the hub are inside by name only.
     pub(super) fn is_cut(&self, witness: &CutWitness) -> bool {
         let inner = |name: &ProofNode| {
-            !matches!(name, ProofNode::Hub | ProofNode::Volunteer(_) | ProofNode::Request(_))
+            let outer = ProofNode::Hub == *name || matches!(name, ProofNode::Part(_));
+            !outer && !matches!(name, ProofNode::Volunteer(_) | ProofNode::Request(_))
         };
         let mut inside = vec![false; self.names.len()];
         // In order of making: nodes above come first.
@@ -128,20 +131,50 @@ struct Draft {
     names: Vec<ProofNode>,
     above: Vec<NodeId>,
     hub: NodeId,
+    organisations: Own,
+    /// The places at a venue, of each request that is in a group whose members all overlap.
+    venues: BTreeMap<RequestIx, NodeId>,
     /// By request.
     requests: Vec<Option<NodeId>>,
     nothing: Vec<i64>,
+    levels: Vec<Level>,
+    /// The parts between which seats are shared out, and their nodes.
+    shares: Option<(Shares, Vec<NodeId>)>,
 }
 
 /// The nodes of one volunteer, found again by what they stand for.
 type Own = BTreeMap<ProofNode, NodeId>;
 
 impl Draft {
-    fn new(levels: usize, requests: usize) -> Self {
-        let mut builder = Network::builder(levels);
+    fn new(levels: Vec<Level>, requests: usize) -> Self {
+        let mut builder = Network::builder(levels.len());
         let hub = builder.node(0);
         let (names, above, requests) = (vec![ProofNode::Hub], vec![hub], vec![None; requests]);
-        Self { builder, names, above, hub, requests, nothing: vec![0; levels] }
+        let (organisations, venues, nothing) = (Own::new(), BTreeMap::new(), vec![0; levels.len()]);
+        Self { builder, names, above, hub, organisations, venues, requests, nothing, levels, shares: None }
+    }
+
+    /// A node for each part, with an arc to the hub for each of its desired seats.
+    fn parts(&mut self, community: &Community) {
+        let Some(partition) = self.levels.iter().find_map(Level::partition) else { return };
+        let shares = Shares::new(community, partition);
+        let gains: Vec<_> = self.levels.iter().map(|level| shares.gains(level)).collect();
+        let mut nodes = Vec::with_capacity(shares.parts().len());
+        for (k, (&part, &seats)) in shares.parts().iter().zip(shares.desired()).enumerate() {
+            let node = self.node(ProofNode::Part(part), self.hub);
+            for seat in 0..seats as usize {
+                let cost: Vec<i64> = gains.iter().map(|of_level| -of_level[k][seat]).collect();
+                self.builder.arc(node, self.hub, 0..=1, &cost);
+            }
+            nodes.push(node);
+        }
+        self.shares = Some((shares, nodes));
+    }
+
+    /// The node of a request's part, or the hub.
+    fn part_of(&self, request: RequestIx) -> NodeId {
+        let part = self.shares.as_ref().and_then(|(shares, nodes)| nodes.get(shares.of(request)));
+        part.copied().unwrap_or(self.hub)
     }
 
     fn node(&mut self, name: ProofNode, above: NodeId) -> NodeId {
@@ -170,6 +203,18 @@ impl Draft {
         node
     }
 
+    /// Where a volunteer's units come from: her organisation, if it has a quota, otherwise the hub.
+    fn entry(&mut self, community: &Community, volunteer: VolunteerIx) -> NodeId {
+        let organisation = community.volunteer(volunteer).organisation();
+        let Some((own, quota)) = organisation.and_then(|own| Some((own, community.quota_left(own)?))) else {
+            return self.hub;
+        };
+        let (mut known, hub) = (std::mem::take(&mut self.organisations), self.hub);
+        let node = self.limited(&mut known, ProofNode::Organisation(own), hub, quota.into());
+        self.organisations = known;
+        node
+    }
+
     /// A volunteer with her limits; for each of the requests, in order, the node that its pair starts from.
     fn volunteer(
         &mut self,
@@ -181,7 +226,18 @@ impl Draft {
         let left = community.left(volunteer);
         let count = requests.len() as i64;
         let in_all = left.in_all().map_or(count, i64::from);
-        let top = self.limited(&mut own, ProofNode::Volunteer(volunteer), self.hub, in_all.min(count));
+        let entry = self.entry(community, volunteer);
+        let most = in_all.min(count);
+        let top = if self.levels.iter().any(Level::counts_visits) {
+            let top = self.node(ProofNode::Volunteer(volunteer), entry);
+            for visit in 1..=u32::try_from(most).unwrap_or(0) {
+                let cost: Vec<i64> = self.levels.iter().map(|level| -level.visit_gain(visit)).collect();
+                self.builder.arc(entry, top, 0..=1, &cost);
+            }
+            top
+        } else {
+            self.limited(&mut own, ProofNode::Volunteer(volunteer), entry, most)
+        };
         let choices: Vec<Choice> =
             (requests.iter()).flat_map(|&request| choices(community, volunteer, request)).collect();
         let months = has_months(community, volunteer, &choices);
@@ -235,13 +291,45 @@ impl Draft {
         leaves
     }
 
-    fn request(
-        &mut self,
-        community: &Community,
-        objective: &Objective,
-        request: RequestIx,
-        levels: &[Level],
-    ) {
+    /// The places of venues: each request at a fixed time with the others that it overlaps, directly or through others, at its venue; a node where all of
+    /// them overlap each other.
+    fn places(&mut self, community: &Community) {
+        let arrives = |&request: &RequestIx| self.requests[request.index()].is_some();
+        let at = |request: RequestIx| {
+            let asked = community.request(request);
+            let venue = asked.venue()?;
+            Some((venue, community.venue(venue).places()?, asked.time()?.span, request))
+        };
+        let mut rest: Vec<_> = community.request_ixs().filter(arrives).filter_map(at).collect();
+        while let Some(first) = rest.pop() {
+            let mut group = vec![first];
+            let mut grown = 0;
+            while let Some(&(venue, _, span, _)) = group.get(grown) {
+                let (joins, stays): (Vec<_>, Vec<_>) = rest
+                    .into_iter()
+                    .partition(|&(other_venue, _, other, _)| other_venue == venue && other.overlaps(span));
+                group.extend(joins);
+                rest = stays;
+                grown += 1;
+            }
+            let (venue, places, ..) = first;
+            let clique = group.iter().all(|one| group.iter().all(|other| one.2.overlaps(other.2)));
+            let Some(start) = group.iter().map(|member| member.2.start()).min() else { continue };
+            // All of one part and none beyond the desired number, or the places and the parts don't nest.
+            let part = self.part_of(first.3);
+            let nests = |request: RequestIx| {
+                let seats = community.request(request).seats();
+                self.part_of(request) == part && seats.maximum == seats.desired
+            };
+            if clique && (self.shares.is_none() || group.iter().all(|member| nests(member.3))) {
+                let node = self.node(ProofNode::Venue(venue, start), part);
+                self.builder.arc(node, part, 0..=i64::from(places), &self.nothing);
+                self.venues.extend(group.iter().map(|&(.., request)| (request, node)));
+            }
+        }
+    }
+
+    fn request(&mut self, community: &Community, objective: &Objective, request: RequestIx) {
         let asked = community.request(request);
         // Without candidates nothing arrives; only a mandatory request then matters, since it can't be met.
         if self.requests[request.index()].is_none() && !asked.is_mandatory() {
@@ -251,10 +339,12 @@ impl Draft {
         let score = seat_total(community, objective, request);
         for segment in Segment::ALL {
             let gain = |level: &Level| level.seat_gain(community, request, segment, score);
-            let cost: Vec<i64> = levels.iter().map(|level| -gain(level)).collect();
+            let cost: Vec<i64> = self.levels.iter().map(|level| -gain(level)).collect();
             let width = i64::from(segment.seats(asked.seats()));
             let least = if segment == Segment::Minimum && asked.is_mandatory() { width } else { 0 };
-            self.builder.arc(node, self.hub, least..=width, &cost);
+            let part = if segment == Segment::Beyond { self.hub } else { self.part_of(request) };
+            let head = self.venues.get(&request).copied().unwrap_or(part);
+            self.builder.arc(node, head, least..=width, &cost);
         }
     }
 }

@@ -14,6 +14,7 @@ mod dense;
 mod diaries;
 mod formulation;
 mod infeasible;
+mod lent_and_housed;
 mod network;
 mod plan;
 

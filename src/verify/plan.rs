@@ -15,8 +15,11 @@ use thiserror::Error;
 
 use super::diaries;
 use super::formulation::{Formulation, FormulationFlaw, Pairs};
-use crate::community::{Community, RequestId, RequestIx, VolunteerId, VolunteerIx};
-use crate::eligibility::{Level, Objective, Pair, Rejection, Segment, check, score, seat_total};
+use super::lent_and_housed as network;
+use crate::community::{Community, OrganisationId, RequestId, RequestIx, VenueId, VolunteerId, VolunteerIx};
+use crate::eligibility::{
+    Level, Objective, ObjectiveError, Pair, Rejection, Segment, Shares, check, score, seat_total,
+};
 use crate::network::LevelValue;
 use crate::plan::{Assignment, PlanRecord, Status};
 
@@ -109,6 +112,30 @@ pub enum PlanFlaw {
         /// What is left of the limit.
         limit: u32,
     },
+    /// More than an organisation lends, with what is agreed elsewhere already taken off its quota.
+    #[error(
+        "the members of {organisation} fill {count} seats, more than the {left} that are left of its quota"
+    )]
+    OverQuota {
+        /// Which.
+        organisation: OrganisationId,
+        /// Seats.
+        count: u32,
+        /// What is left of the quota.
+        left: u32,
+    },
+    /// More helpers at a venue at a moment than it has places.
+    #[error("{venue} has {places} places, and {count} helpers work there at the start of {request}")]
+    VenueFull {
+        /// Which.
+        venue: VenueId,
+        /// The request whose start is that moment.
+        request: RequestId,
+        /// Helpers at that moment.
+        count: u32,
+        /// Its places.
+        places: u32,
+    },
     /// Helpers of a request who should come together and don't.
     #[error("the helpers of {request} come at different times")]
     NotTogether {
@@ -153,6 +180,9 @@ pub enum PlanFlaw {
         /// With what.
         request: RequestId,
     },
+    /// The objective can't be asked of this community.
+    #[error(transparent)]
+    Objective(#[from] ObjectiveError),
     /// The levels are not those of the objective, or in another order.
     #[error("the plan's levels are not those of the objective for this community")]
     WrongLevels,
@@ -222,8 +252,10 @@ pub fn plan(
     plan: impl AsRef<PlanRecord>,
 ) -> Result<Verdict, PlanFlaw> {
     let record = plan.as_ref();
+    objective.check(community)?;
     let pairs = assigned_pairs(community, objective, record)?;
     diaries::check(community, record, &pairs)?;
+    network::check(community, record, &pairs)?;
     seats_and_pins(community, &pairs)?;
     let value = value(community, objective, &pairs);
     let stated_levels: Vec<Level> = record.levels.iter().map(|result| result.level.clone()).collect();
@@ -383,6 +415,10 @@ fn seats_and_pins(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> 
 /// The value per level, by adding up what each pair and each filled seat gains.
 fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx, RequestIx)]) -> LevelValue {
     let filled = filled_seats(community, pairs);
+    let mut loads = vec![0u32; community.volunteers().len()];
+    for (volunteer, _) in pairs {
+        loads[volunteer.index()] += 1;
+    }
     let of_level = |level: &Level| -> i128 {
         let of_pair = |&(v, r): &(VolunteerIx, RequestIx)| {
             i128::from(level.pair_gain(community, v, r, score(community, objective, v, r).pair_total()))
@@ -396,7 +432,20 @@ fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx, Re
             };
             Segment::ALL.into_iter().map(gain).sum()
         };
-        pairs.iter().map(of_pair).sum::<i128>() + community.request_ixs().map(of_seats).sum::<i128>()
+        let of_visits =
+            |&load: &u32| (1..=load).map(|visit| i128::from(level.visit_gain(visit))).sum::<i128>();
+        let of_parts = level.partition().map_or(0, |partition| {
+            let shares = Shares::new(community, partition);
+            let filled = shares.filled(community, &filled);
+            let gains = shares.gains(level);
+            let gains =
+                gains.iter().zip(filled).flat_map(|(gains, filled)| gains.iter().take(filled as usize));
+            gains.map(|&gain| i128::from(gain)).sum::<i128>()
+        });
+        pairs.iter().map(of_pair).sum::<i128>()
+            + community.request_ixs().map(of_seats).sum::<i128>()
+            + loads.iter().map(of_visits).sum::<i128>()
+            + of_parts
     };
     LevelValue::new(objective.levels(community).iter().map(of_level).collect())
 }

@@ -70,6 +70,7 @@ pub(crate) fn community_document(
                 document
             })
             .prop_flat_map(people::with_catalogs)
+            .prop_flat_map(people::with_venues)
     })
 }
 

@@ -2,7 +2,8 @@
 //! chains, limits bind, promises stand in the way. What the general strategy reaches once in a thousand is common here.
 
 use goodturn::community::{
-    Document, IntervalRecord, PairRecord, RequestRecord, SkillRecord, VolunteerRecord, WeeklyRecord,
+    Document, GroupRecord, IntervalRecord, OrganisationRecord, OwnRequests, PairRecord, RequestRecord,
+    SkillRecord, VenueRecord, VolunteerRecord, WeeklyRecord,
 };
 use proptest::prelude::*;
 
@@ -17,8 +18,9 @@ pub fn contested_document(max_volunteers: usize, max_requests: usize) -> impl St
             prop_oneof![4 => Just(Vec::new()), 1 => some(2)],
             some(2),
             prop::bool::weighted(0.25),
+            network(volunteers, requests),
         )
-            .prop_map(|(volunteers, requests, promises, pins, bans, slots)| {
+            .prop_map(|(volunteers, requests, promises, pins, bans, slots, network)| {
                 let pairs = |pairs: Vec<(usize, usize)>| {
                     pairs.iter().map(|(v, r)| PairRecord::new(&format!("v{v}"), &format!("r{r}"))).collect()
                 };
@@ -33,6 +35,7 @@ pub fn contested_document(max_volunteers: usize, max_requests: usize) -> impl St
                     };
                     document.slots = (0..24).step_by(3).map(slot).collect();
                 }
+                document.groups = (0..3).map(|group| GroupRecord::new(&format!("g{group}"))).collect();
                 document.promises = pairs(promises);
                 document.pins = pairs(pins);
                 document.bans = pairs(bans);
@@ -44,9 +47,39 @@ pub fn contested_document(max_volunteers: usize, max_requests: usize) -> impl St
                 document.requests = numbered
                     .map(|(k, record)| RequestRecord { id: format!("r{k}").into(), ..record })
                     .collect();
-                document
+                in_network(document, network)
             })
     })
+}
+
+/// Quotas of two organisations and the places of a venue; who is a member of which; what takes place there.
+type Around = (Vec<Option<u32>>, Option<u32>, Vec<Option<usize>>, Vec<bool>);
+
+fn network(volunteers: usize, requests: usize) -> impl Strategy<Value = Around> {
+    (
+        prop::collection::vec(prop::option::weighted(0.7, 0..4u32), 2),
+        prop::option::weighted(0.7, 0..3u32),
+        prop::collection::vec(prop::option::weighted(0.5, 0..2usize), volunteers),
+        prop::collection::vec(prop::bool::weighted(0.3), requests),
+    )
+}
+
+fn in_network(mut document: Document, (quotas, places, members, at_venue): Around) -> Document {
+    let organisation = |(number, quota)| OrganisationRecord {
+        quota,
+        own_requests: OwnRequests::First,
+        requester: Some("household".into()),
+        ..OrganisationRecord::new(&format!("o{number}"))
+    };
+    document.organisations = quotas.into_iter().enumerate().map(organisation).collect();
+    document.venues = vec![VenueRecord { places, ..VenueRecord::new("hall") }];
+    for (volunteer, member) in document.volunteers.iter_mut().zip(members) {
+        volunteer.organisation = member.map(|number| format!("o{number}").into());
+    }
+    for (request, there) in document.requests.iter_mut().zip(at_venue) {
+        request.venue = there.then(|| "hall".into());
+    }
+    document
 }
 
 fn volunteer() -> impl Strategy<Value = VolunteerRecord> {
@@ -88,13 +121,22 @@ fn request() -> impl Strategy<Value = RequestRecord> {
     // Some ask for help who are volunteers themselves.
     let asks = prop_oneof![4 => Just("household"), 1 => Just("v0"), 1 => Just("v1")];
     let must = (prop::bool::weighted(0.1), prop::bool::weighted(0.7));
-    (time, seats, least, 1..=2u32, must, asks).prop_map(
-        |(time, (minimum, desired, maximum), least_score, tier, (mandatory, easy), asks)| {
+    // Mostly of one group or none, now and then of two.
+    let groups = prop_oneof![
+        2 => Just(vec![]),
+        3 => (0..3).prop_map(|group| vec![group]),
+        3 => Just(vec![0]),
+        1 => Just(vec![2, 0]),
+    ];
+    (time, seats, least, (1..=2u32, groups), must, asks).prop_map(
+        |(time, (minimum, desired, maximum), least_score, (tier, groups), (mandatory, easy), asks)| {
             let mut record = RequestRecord::new("r", asks, if easy { "company" } else { "help" })
                 .seats(minimum, desired, maximum)
                 .tier(tier)
                 .least_score(least_score);
             record.mandatory = mandatory;
+            record.groups =
+                groups.into_iter().map(|group: i32| format!("g{group}").as_str().into()).collect();
             let text = |hour: i64| {
                 let (day, hour) = (23 + hour / 24, hour % 24);
                 let (month, day) = if day > 30 { (12, day - 30) } else { (11, day) };

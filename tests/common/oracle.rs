@@ -2,8 +2,8 @@
 //! after the other; areas by a search through the lists.
 
 use goodturn::community::{
-    Coordinates, Document, PlaceRecord, RequestRecord, UnknownPlaces, VolunteerRecord, Way, ZoneId,
-    distance_m,
+    Coordinates, Document, OwnRequests, PlaceRecord, RequestRecord, UnknownPlaces, VolunteerRecord, Way,
+    ZoneId, distance_m,
 };
 
 /// A date of November 2026 as the day of the month.
@@ -69,10 +69,32 @@ fn relation(volunteer: &VolunteerRecord, request: &RequestRecord) -> bool {
         && !request.do_not_send.contains(&volunteer.id)
 }
 
+/// An organisation that never serves its own requests does not send its people there.
+fn organisation(document: &Document, volunteer: &VolunteerRecord, request: &RequestRecord) -> bool {
+    document.organisations.iter().all(|known| {
+        let asks = known.requester.as_ref().map_or(known.id.as_str(), |requester| requester.as_str());
+        known.own_requests != OwnRequests::Never
+            || volunteer.organisation.as_ref() != Some(&known.id)
+            || asks != request.requester.as_str()
+    })
+}
+
+/// The request with what its venue says about it.
+pub fn placed(document: &Document, request: &RequestRecord) -> RequestRecord {
+    let mut request = request.clone();
+    if let Some(id) = &request.venue {
+        let venue = document.venues.iter().find(|venue| venue.id == *id).unwrap();
+        request.place = venue.place.clone().or(request.place);
+        request.zone = venue.zone.clone().or(request.zone);
+        request.way = Way::Venue;
+    }
+    request
+}
+
 /// Times are texts of one form, so they compare as texts.
 fn is_elsewhere(document: &Document, volunteer: &VolunteerRecord, request: &RequestRecord) -> bool {
     let Some(time) = &request.time else { return true };
-    document.requests.iter().all(|own| {
+    document.requests.iter().map(|own| placed(document, own)).all(|own| {
         let present = own.requester_present.unwrap_or(own.way == Way::Home);
         let overlaps = own.time.as_ref().is_some_and(|own| own.start < time.end && time.start < own.end);
         own.id == request.id || own.requester.as_str() != asks_as(volunteer) || !present || !overlaps
@@ -126,11 +148,13 @@ pub fn levels_passed_on(document: &Document, volunteer: &VolunteerRecord, reques
 
 /// Whether the rules about people and places allow the pair.
 pub fn suits(document: &Document, volunteer: &VolunteerRecord, request: &RequestRecord) -> bool {
+    let request = &placed(document, request);
     let of_age = |date: &String| day(date) <= day_of(document, request);
     let adult = request.minors_welcome || volunteer.minor_until.as_ref().is_none_or(of_age);
     let way = volunteer.ways.is_empty() || volunteer.ways.contains(&request.way);
     way && adult
         && relation(volunteer, request)
+        && organisation(document, volunteer, request)
         && credentials(document, volunteer, request)
         && attributes(volunteer, request)
         && transport(volunteer, request)

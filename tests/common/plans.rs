@@ -2,11 +2,12 @@
 //! not from the crate's code.
 
 use goodturn::community::{
-    Community, Consumed, FixedTime, Minute, Pauses, Request, RequestIx, Span, VolunteerIx, Way,
+    Community, Consumed, FixedTime, Minute, OwnRequests, Pauses, Request, RequestIx, Span, VolunteerIx, Way,
 };
-use goodturn::eligibility::{Criterion, Entry, Level, Objective, check, score};
+use goodturn::eligibility::{Criterion, Entry, Level, Objective, Partition, check, score};
 use goodturn::network::LevelValue;
 use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub type Pairs = Vec<(VolunteerIx, RequestIx)>;
 
@@ -58,7 +59,42 @@ pub fn keeps_within_limits(community: &Community, pairs: &[(VolunteerIx, Request
         pairs.iter().map(|&(v, r)| (v, r, community.request(r).time().map(|time| time.span))).collect();
     let to_choose: Vec<usize> =
         (0..visits.len()).filter(|&k| community.request(visits[k].1).flexible().is_some()).collect();
-    seats && some_times_suit(community, &visits, &to_choose)
+    seats && quotas_hold(community, pairs) && some_times_suit(community, &visits, &to_choose)
+}
+
+/// Whether no organisation lends more of its people than its quota, agreed visits elsewhere counted.
+pub fn quotas_hold(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> bool {
+    community.organisations().iter().all(|organisation| {
+        let Some(quota) = organisation.quota() else { return true };
+        let is_member = |v: VolunteerIx| {
+            let own = community.volunteer(v).organisation().map(|own| community.organisation(own).id());
+            own == Some(organisation.id())
+        };
+        let lent = pairs.iter().filter(|pair| is_member(pair.0)).count() as u32;
+        let members = community.volunteer_ixs().filter(|&v| is_member(v));
+        let agreed = members.flat_map(|v| community.consumed_of(v).collect::<Vec<_>>());
+        let agreed: u32 = agreed.filter(|consumed| consumed.in_plan).map(|consumed| consumed.visits).sum();
+        lent == 0 || lent + agreed <= quota
+    })
+}
+
+/// Whether no venue has more helpers than places, minute by minute (all times here are on whole hours).
+fn places_suffice(community: &Community, visits: &[Visit]) -> bool {
+    community.venue_ixs().all(|venue| {
+        let Some(places) = community.venue(venue).places() else { return true };
+        let there = visits.iter().filter(|visit| community.request(visit.1).venue() == Some(venue));
+        let there: Vec<Span> = there.filter_map(|visit| visit.2).collect();
+        let (first, last) = (
+            there.iter().map(|span| span.start().get()).min(),
+            there.iter().map(|span| span.end().get()).max(),
+        );
+        let Some((first, last)) = first.zip(last) else { return true };
+        (first..last).step_by(60).all(|minute| {
+            there.iter().filter(|span| span.start().get() <= minute && minute < span.end().get()).count()
+                as u32
+                <= places
+        })
+    })
 }
 
 /// A pair at a time.
@@ -138,6 +174,7 @@ pub fn times_suit(community: &Community, visits: &[Visit]) -> bool {
         })
     };
     in_place
+        && places_suffice(community, visits)
         && together
         && community.volunteer_ixs().all(at_home)
         && community.volunteer_ixs().all(|v| {
@@ -187,7 +224,7 @@ pub fn filled(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Vec<
 /// What a set of pairs is worth per level of the default objective.
 pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx, RequestIx)]) -> LevelValue {
     let filled = filled(community, pairs);
-    let of_criterion = |criterion: Criterion| -> i128 {
+    let of_criterion = |criterion: &Criterion| -> i128 {
         let seats = |tier: u8, count: fn(u32, u32, u32) -> u32| -> i128 {
             let requests =
                 community.requests().iter().zip(&filled).filter(|(request, _)| request.tier() == tier);
@@ -204,17 +241,52 @@ pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx
             Criterion::Promises => {
                 pairs.iter().filter(|pair| community.promises().contains(pair)).count() as i128
             }
-            Criterion::MinimumSeats { tier } => seats(tier, |f, minimum, _| f.min(minimum)),
+            Criterion::MinimumSeats { tier } => seats(*tier, |f, minimum, _| f.min(minimum)),
             Criterion::DesiredSeats { tier } => {
-                seats(tier, |f, minimum, desired| if f > minimum { f.min(desired) - minimum } else { 0 })
+                seats(*tier, |f, minimum, desired| if f > minimum { f.min(desired) - minimum } else { 0 })
             }
             Criterion::Seats => {
                 let all = community.requests().iter().zip(&filled);
                 all.map(|(r, &f)| i128::from(f.min(r.seats().desired))).sum()
             }
+            Criterion::GroupSeats { group } => {
+                let group = community.find_group(group.as_str());
+                let all = community.requests().iter().zip(&filled);
+                let of_group = all.filter(|(r, _)| r.groups().iter().any(|&one| Some(one) == group));
+                of_group.map(|(r, &f)| i128::from(f.min(r.seats().desired))).sum()
+            }
+            Criterion::Equity { over } => places(community, *over, &filled, |k, total| {
+                // In thousandths of 720720, which every T of these communities divides: fractions by their exact values.
+                ((k - 1) * 720_720 / total, total)
+            }),
+            Criterion::Proportional { over } => {
+                places(community, *over, &filled, |k, total| ((2 * k - 1) * 720_720 / total, 0))
+            }
+            Criterion::Evenness => {
+                let load = |v: VolunteerIx| pairs.iter().filter(|pair| pair.0 == v).count() as i128;
+                -community.volunteer_ixs().map(|v| load(v) * load(v)).sum::<i128>()
+            }
+            Criterion::Rotation => {
+                let days = |&(v, _): &(VolunteerIx, RequestIx)| match community.last_asked(v) {
+                    None => 365,
+                    Some(day) if day >= community.today() => 0,
+                    Some(day) => i128::from(community.today().get() - day.get()).min(365),
+                };
+                pairs.iter().map(days).sum()
+            }
             Criterion::Local => {
                 let levels = |&(v, r): &(VolunteerIx, RequestIx)| i128::from(climbed(community, v, r));
                 -pairs.iter().map(levels).sum::<i128>()
+            }
+            Criterion::OwnPeople => {
+                let own = |&&(v, r): &&(VolunteerIx, RequestIx)| {
+                    community.volunteer(v).organisation().is_some_and(|own| {
+                        let own = community.organisation(own);
+                        own.own_requests() == OwnRequests::First
+                            && own.requester() == community.request(r).requester().as_str()
+                    })
+                };
+                pairs.iter().filter(own).count() as i128
             }
             Criterion::Travel => -pairs.iter().map(metres).sum::<i128>(),
             Criterion::Score => {
@@ -223,9 +295,49 @@ pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx
         }
     };
     let of_level = |level: &Level| -> i128 {
-        level.terms().iter().map(|term| i128::from(term.weight) * of_criterion(term.of)).sum()
+        level.terms().iter().map(|term| i128::from(term.weight) * of_criterion(&term.of)).sum()
     };
     LevelValue::new(objective.levels(community).iter().map(of_level).collect())
+}
+
+/// The desired seats and the filled ones among them of each part, by the name of the part.
+pub fn shares(community: &Community, over: Partition, filled: &[u32]) -> BTreeMap<String, (u64, u64)> {
+    let mut shares = BTreeMap::new();
+    for (request, &filled) in community.requests().iter().zip(filled) {
+        let name = match over {
+            Partition::Groups => {
+                request.groups().first().map(|&group| community.group(group).id().to_string())
+            }
+            Partition::Zones { depth } => {
+                let mut around = std::iter::successors(request.zone(), |&zone| community.zone(zone).parent());
+                around
+                    .find(|&zone| community.zone(zone).depth() == depth)
+                    .map(|zone| community.zone(zone).id().to_string())
+            }
+        };
+        let desired = request.seats().desired;
+        let entry: &mut (u64, u64) = shares.entry(name.unwrap_or_default()).or_default();
+        entry.0 += u64::from(desired);
+        entry.1 += u64::from(filled.min(desired));
+    }
+    shares.retain(|_, &mut (desired, _)| desired > 0);
+    shares
+}
+
+/// The sum, over filled seats, of how many different places of the order (lower is earlier) come at or after theirs.
+fn places(
+    community: &Community,
+    over: Partition,
+    filled: &[u32],
+    place: impl Fn(u64, u64) -> (u64, u64),
+) -> i128 {
+    let shares = shares(community, over, filled);
+    let seats = |upto: fn(&(u64, u64)) -> u64| {
+        let place = &place;
+        shares.values().flat_map(move |share| (1..=upto(share)).map(move |k| place(k, share.0)))
+    };
+    let all: BTreeSet<(u64, u64)> = seats(|share| share.0).collect();
+    seats(|share| share.1).map(|seat| all.range(seat..).count() as i128).sum()
 }
 
 /// How many zones around the request's do not hold the volunteer.
@@ -260,13 +372,26 @@ pub fn objective() -> impl Strategy<Value = Objective> {
             Just(Criterion::Seats),
             Just(Criterion::Local),
             Just(Criterion::Travel),
+            Just(Criterion::OwnPeople),
             Just(Criterion::Score),
+            Just(Criterion::Rotation),
+            Just(Criterion::Evenness),
+            (0..3usize)
+                .prop_map(|group| Criterion::GroupSeats { group: format!("g{group}").as_str().into() }),
             (1u8..4).prop_map(|tier| Criterion::MinimumSeats { tier }),
             (1u8..4).prop_map(|tier| Criterion::DesiredSeats { tier }),
         ]
     };
     let level = prop::collection::vec((1u32..4, criterion()), 1..4).prop_map(Level::sum);
+    let over = prop_oneof![
+        2 => Just(Partition::Groups),
+        1 => (0u32..3).prop_map(|depth| Partition::Zones { depth }),
+    ];
+    let equity = over.prop_flat_map(|over| {
+        prop_oneof![2 => Just(Criterion::Equity { over }), 1 => Just(Criterion::Proportional { over })]
+    });
     let entry = prop_oneof![
+        2 => equity.prop_map(Entry::from),
         3 => criterion().prop_map(Entry::from),
         2 => level.prop_map(Entry::from),
         1 => Just(Entry::EachTier)
@@ -278,6 +403,9 @@ pub fn objective() -> impl Strategy<Value = Objective> {
         1 => Just(Objective::serve_most()),
         1 => Just(Objective::local_first()),
         1 => Just(Objective::least_travel()),
+        1 => Just(Objective::most_even()),
+        1 => Just(Objective::most_equal(Partition::Groups)),
+        1 => Just(Objective::most_equal(Partition::Zones { depth: 1 })),
         3 => own,
     ]
 }

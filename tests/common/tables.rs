@@ -1,6 +1,8 @@
 //! What tests of tables share: the page of settings beside the tables, and the faults.
 
-use goodturn::community::{AreaRecord, CredentialRecord, Document, Fault, SkillRecord, ZoneRecord};
+use goodturn::community::{
+    AreaRecord, CredentialRecord, Document, Fault, OrganisationRecord, SkillRecord, VenueRecord, ZoneRecord,
+};
 
 /// The settings and catalogs that stand beside the tables.
 pub fn settings() -> Document {
@@ -23,6 +25,9 @@ pub fn settings() -> Document {
         CredentialRecord { id: "first-aid".into(), ..Default::default() },
     ];
     document.zones = vec![ZoneRecord::new("elm-row").name("Elm Row")];
+    document.organisations = vec![OrganisationRecord::new("clinic").name("Clinic")];
+    document.venues =
+        vec![VenueRecord::new("library").name("Library").feature("wheelchair access").feature("kitchen")];
     document.areas = vec![AreaRecord {
         id: "oak-street".into(),
         name: Some("Oak Street".to_owned()),

@@ -174,6 +174,10 @@ pub(crate) fn timed_document(max_volunteers: usize, max_requests: usize) -> impl
     )
         .prop_map(|(mut document, people, wishes, horizon, slots, entries, consumed)| {
             document.slots = slots;
+            // Times are of all hours, so nothing is to be closed.
+            for hours in document.venues.iter_mut().flat_map(|venue| &mut venue.open) {
+                (hours.from, hours.to) = ("00:00".to_owned(), "24:00".to_owned());
+            }
             for (volunteer, times) in document.volunteers.iter_mut().zip(people) {
                 volunteer.weekly = times.weekly;
                 volunteer.recurring = times.recurring;

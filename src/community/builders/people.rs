@@ -1,8 +1,8 @@
 //! The methods of records of credentials, areas, distances and zones, and those for what is known of people.
 
 use super::super::records::{
-    AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DistanceRecord, HeldCredentialRecord,
-    PlaceRecord, RequestRecord, SkillRecord, VolunteerRecord, ZoneRecord,
+    AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DistanceRecord, GroupRecord,
+    HeldCredentialRecord, PlaceRecord, RequestRecord, SkillRecord, VolunteerRecord, ZoneRecord,
 };
 
 fn area(id: &str) -> PlaceRecord {
@@ -75,6 +75,20 @@ impl ZoneRecord {
     #[must_use]
     pub fn within(mut self, parent: &str) -> Self {
         self.parent = Some(parent.into());
+        self
+    }
+}
+
+impl GroupRecord {
+    /// A need group without a name.
+    pub fn new(id: &str) -> Self {
+        Self { id: id.into(), ..Self::default() }
+    }
+
+    /// Sets the name.
+    #[must_use]
+    pub fn name(mut self, name: &str) -> Self {
+        self.name = Some(name.to_owned());
         self
     }
 }
@@ -181,6 +195,13 @@ impl RequestRecord {
     #[must_use]
     pub fn refer_up_to(mut self, levels: u32) -> Self {
         self.refer_up_to = Some(levels);
+        self
+    }
+
+    /// Adds a need group.
+    #[must_use]
+    pub fn group(mut self, group: &str) -> Self {
+        self.groups.push(group.into());
         self
     }
 

@@ -8,9 +8,10 @@ use super::{
         fault::Code,
         faultlog::{At, Finding, Section},
         fields::missing,
-        ids::{AreaIx, CredentialId, CredentialIx, ZoneId, ZoneIx},
+        groups::Group,
+        ids::{AreaIx, CredentialId, CredentialIx, GroupId, GroupIx, ZoneId, ZoneIx},
         place::{Coordinates, latitude_degrees, longitude_degrees},
-        records::{AreaRecord, CredentialRecord, DistanceRecord, ZoneRecord},
+        records::{AreaRecord, CredentialRecord, DistanceRecord, GroupRecord, ZoneRecord},
         zones::{Zone, circles, number},
     },
     Checker,
@@ -129,6 +130,30 @@ impl Checker {
             self.log.check(at, "parent", Finding::new(Code::ZoneCycle, cause, remedy).value(&path));
         }
         zones
+    }
+
+    /// The need groups, in order of id once there are no faults.
+    pub(super) fn groups(&mut self, records: &[GroupRecord]) -> Vec<Group> {
+        let mut groups = Vec::with_capacity(records.len());
+        for (position, record) in records.iter().enumerate() {
+            let at = At { section: Section::Groups, position, id: record.id.as_str() };
+            self.name(record.name.as_deref(), at);
+            groups.push(Group { id: record.id.clone(), name: record.name.clone() });
+        }
+        groups.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        groups
+    }
+
+    /// References to need groups: in order, each once.
+    pub(super) fn group_list(&mut self, ids: &[GroupId], at: At<'_>) -> Vec<GroupIx> {
+        let mut list = Vec::with_capacity(ids.len());
+        for (i, id) in ids.iter().enumerate() {
+            let found = self.resolve(Section::Groups, id.as_str(), at, &format!("groups[{i}]"));
+            list.extend(found.map(GroupIx::new));
+        }
+        list.sort_unstable();
+        list.dedup();
+        list
     }
 
     /// A reference to a zone.

@@ -126,7 +126,7 @@ impl Checker {
         }
         if cut != flexible.windows {
             let listed = std::mem::replace(&mut flexible.windows, cut);
-            request.origin.get_or_insert_default().windows = Some(listed);
+            request.origin.get_or_insert_default().windows.get_or_insert(listed);
         }
         true
     }

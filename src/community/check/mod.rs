@@ -7,6 +7,7 @@
 mod catalogs;
 mod horizon;
 mod ledger;
+mod network;
 mod people;
 mod register;
 mod request_times;
@@ -48,6 +49,9 @@ struct Checker {
     credentials: Register,
     areas: Register,
     zones: Register,
+    groups: Register,
+    organisations: Register,
+    venues: Register,
     skills: Register,
     volunteers: Register,
     requests: Register,
@@ -82,13 +86,17 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
     let credentials = checker.credentials(&document.credentials);
     let places = checker.places(&document);
     let zones = checker.zones(&document.zones);
+    let groups = checker.groups(&document.groups);
+    let mut organisations = checker.organisations(&document.organisations);
+    let venues = checker.venues(&document.venues);
     checker.catalog(&document.skills);
 
     // Requests come first, because volunteers' patterns are expanded as far as requests reach, and because the ledger says which of them
     // are planned at all. The log puts the faults in the order of the document.
-    let requests: Vec<_> =
-        document.requests.iter().enumerate().map(|(position, r)| checker.request(position, r)).collect();
+    let records = document.requests.iter().enumerate();
+    let requests: Vec<_> = records.map(|(position, r)| checker.request(position, r, &venues)).collect();
     let mut sorted = checker.sorted(requests);
+    checker.opening_hours(&mut sorted.planned, &venues);
     let entries = checker.entries(&document.ledger, &sorted);
     let mut settled = ledger::settle(std::mem::take(&mut sorted.planned), &entries);
     sorted.planned = std::mem::take(&mut settled.planned);
@@ -115,6 +123,7 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
     let slots = checker.slots(&weekly_slots, window);
     checker.work_is_bounded();
     give_own_requests(&mut volunteers, &sorted.planned);
+    network::give_members(&mut organisations, &volunteers);
     let Checker {
         log,
         zone,
@@ -136,6 +145,9 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
             language,
             places,
             zones,
+            groups,
+            organisations,
+            venues,
             credentials,
             credentials_for_minors,
             rarity: rarities(catalog.len(), &volunteers, &sorted.planned),
@@ -170,6 +182,13 @@ impl Checker {
             Register::new(Section::Credentials, document.credentials.iter().map(|c| c.id.as_str()), &mut log);
         let areas = Register::new(Section::Areas, document.areas.iter().map(|a| a.id.as_str()), &mut log);
         let zones = Register::new(Section::Zones, document.zones.iter().map(|z| z.id.as_str()), &mut log);
+        let groups = Register::new(Section::Groups, document.groups.iter().map(|g| g.id.as_str()), &mut log);
+        let organisations = Register::new(
+            Section::Organisations,
+            document.organisations.iter().map(|o| o.id.as_str()),
+            &mut log,
+        );
+        let venues = Register::new(Section::Venues, document.venues.iter().map(|v| v.id.as_str()), &mut log);
         let skills = Register::new(Section::Skills, document.skills.iter().map(|s| s.id.as_str()), &mut log);
         let volunteers =
             Register::new(Section::Volunteers, document.volunteers.iter().map(|v| v.id.as_str()), &mut log);
@@ -183,6 +202,9 @@ impl Checker {
             credentials,
             areas,
             zones,
+            groups,
+            organisations,
+            venues,
             skills,
             volunteers,
             requests,

@@ -62,7 +62,7 @@ impl Checker {
     }
 
     /// An attribute or a value of one, which is never shown.
-    fn attribute_text(&mut self, text: &str, at: At<'_>, path: &str) -> Arc<str> {
+    pub(super) fn attribute_text(&mut self, text: &str, at: At<'_>, path: &str) -> Arc<str> {
         let cause = if text.is_empty() {
             self.log.check(at, path, missing(path.rsplit('.').next().unwrap_or(path)));
             None

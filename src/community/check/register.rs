@@ -95,6 +95,9 @@ impl Checker {
             Section::Credentials => (Code::UnknownCredential, &mut self.credentials),
             Section::Areas => (Code::UnknownArea, &mut self.areas),
             Section::Zones => (Code::UnknownZone, &mut self.zones),
+            Section::Groups => (Code::UnknownGroup, &mut self.groups),
+            Section::Organisations => (Code::UnknownOrganisation, &mut self.organisations),
+            Section::Venues => (Code::UnknownVenue, &mut self.venues),
             _ => (Code::UnknownVolunteer, &mut self.volunteers),
         };
         let found = register.find(id);

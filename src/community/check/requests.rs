@@ -7,12 +7,13 @@ use super::{
         ids::{CredentialIx, SkillIx},
         records::{RequestRecord, SeatsRecord, SkillLevelRecord, Way},
         request::{MAX_LEAST_SCORE, MAX_NEEDS, MAX_SEATS, MAX_TIER, Need, Request, Seats},
+        venues::Venue,
     },
     Checker,
 };
 
 impl Checker {
-    pub(super) fn request(&mut self, position: usize, record: &RequestRecord) -> Request {
+    pub(super) fn request(&mut self, position: usize, record: &RequestRecord, venues: &[Venue]) -> Request {
         let at = At { section: Section::Requests, position, id: record.id.as_str() };
         self.requester(&record.requester, at, "requester");
         let service = self.resolve(Section::Skills, record.service.as_str(), at, "service");
@@ -45,7 +46,7 @@ impl Checker {
         let seats = self.seats(record.seats, at);
         let (time, flexible, origin) = self.request_times(record, at);
         let credentials = self.credential_list(&record.credentials, at, "credentials");
-        Request {
+        let mut request = Request {
             id: record.id.clone(),
             requester: record.requester.clone(),
             service,
@@ -62,6 +63,9 @@ impl Checker {
             way: record.way,
             zone: self.zone_of(record.zone.as_ref(), at, "zone"),
             refer_up_to: record.refer_up_to,
+            groups: self.group_list(&record.groups, at),
+            venue: self.venue_of(record.venue.as_ref(), at, "venue"),
+            venue_needs: self.features(&record.venue_needs, at, "venue_needs"),
             tier: tier.unwrap_or(1),
             languages_required: self.languages_required(record, at),
             languages_preferred: self.languages_preferred(record, at),
@@ -79,7 +83,9 @@ impl Checker {
                 .waiting_since
                 .as_ref()
                 .and_then(|text| self.date(text, at, "waiting_since")),
-        }
+        };
+        self.at_venue(&mut request, record, venues, at);
+        request
     }
 
     fn needs(&mut self, records: &[SkillLevelRecord], at: At<'_>, field: &str) -> Vec<Need> {

@@ -154,7 +154,12 @@ impl Checker {
     }
 
     /// Stretches of dates: in order, each once.
-    fn date_ranges(&mut self, records: &[DatesRecord], at: At<'_>, field: &str) -> Vec<(Day, Day)> {
+    pub(super) fn date_ranges(
+        &mut self,
+        records: &[DatesRecord],
+        at: At<'_>,
+        field: &str,
+    ) -> Vec<(Day, Day)> {
         let mut ranges = Vec::with_capacity(records.len());
         for (i, record) in records.iter().enumerate() {
             let first = self.date(&record.first, at, &format!("{field}[{i}].first"));

@@ -44,6 +44,7 @@ impl Checker {
             place: self.place(record.place.as_ref(), at),
             travel_radius_m: record.travel_radius_m,
             zone: self.zone_of(record.zone.as_ref(), at, "zone"),
+            organisation: self.organisation_of(record.organisation.as_ref(), at),
             ways,
             limits: Limits {
                 in_all: record.max_requests,

@@ -5,7 +5,7 @@ use super::super::{
     faultlog::{At, FaultLog, Finding, maybe},
     fields::{Fields, text_item, wrong_type},
     records::{
-        AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DistanceRecord,
+        AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialRecord, DistanceRecord, GroupRecord,
         HeldCredentialRecord, PlaceRecord, UnknownPlaces, ZoneRecord,
     },
     tree::Node,
@@ -35,6 +35,10 @@ pub(super) fn zone(fields: &mut Fields<'_>, log: &mut FaultLog) -> ZoneRecord {
         name: fields.option_text("name", true, log),
         parent: fields.option_text("parent", false, log).map(Into::into),
     }
+}
+
+pub(super) fn group(fields: &mut Fields<'_>, log: &mut FaultLog) -> GroupRecord {
+    GroupRecord { id: fields.text("id", log).into(), name: fields.option_text("name", true, log) }
 }
 
 pub(super) fn distance(fields: &mut Fields<'_>, log: &mut FaultLog) -> DistanceRecord {

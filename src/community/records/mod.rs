@@ -4,6 +4,7 @@
 //! fields (in `builders.rs`) make inline data readable.
 
 mod ledger;
+mod network;
 mod places;
 mod request;
 mod skills;
@@ -11,7 +12,8 @@ mod times;
 mod volunteer;
 
 pub use ledger::{ConsumedRecord, LedgerRecord, LedgerStatus, Period};
-pub use places::{AreaRecord, DistanceRecord, PlaceRecord, UnknownPlaces, ZoneRecord};
+pub use network::{OrganisationRecord, OwnRequests, VenueRecord};
+pub use places::{AreaRecord, DistanceRecord, GroupRecord, PlaceRecord, UnknownPlaces, ZoneRecord};
 pub use request::{AttributeNeedRecord, PairRecord, RequestRecord, SeatsRecord, Way};
 pub use skills::{CredentialRecord, SkillLevelRecord, SkillRecord};
 pub use times::{DatesRecord, IntervalRecord, RecurrenceRecord, Weekday, WeeklyRecord};

@@ -1,6 +1,6 @@
 //! Where things are: coordinates, or only a named area.
 
-use super::super::ids::{AreaId, ZoneId};
+use super::super::ids::{AreaId, GroupId, ZoneId};
 use serde::{Deserialize, Serialize};
 
 /// A place: coordinates, or only a named area. In JSON `{"latitude": 52.5, "longitude": 13.4}` or `{"area": "oak-street"}`.
@@ -57,6 +57,18 @@ pub struct ZoneRecord {
     /// The zone that it is part of. Missing: none, it is at the top.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<ZoneId>,
+}
+
+/// A need group: the elderly, children, low-income households, newcomers. What it counts for is said by the objective.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GroupRecord {
+    /// The group's id. Required, unique among groups.
+    pub id: GroupId,
+    /// What people call it. Missing: the id serves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 /// How far it is between two areas, in both directions unless the way back is given too. It stands before what the centres say. From an

@@ -1,6 +1,8 @@
 //! The record of a request, and of a pair of volunteer and request.
 
-use super::super::ids::{CredentialId, RequestId, RequesterId, SkillId, VolunteerId, ZoneId};
+use super::super::ids::{
+    CredentialId, GroupId, RequestId, RequesterId, SkillId, VenueId, VolunteerId, ZoneId,
+};
 use super::{
     is_default, level_one,
     places::PlaceRecord,
@@ -112,16 +114,26 @@ pub struct RequestRecord {
     /// The IANA name of the zone in which its times are read that have no offset. Missing: the community's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
-    /// Where it takes place. Missing: unknown.
+    /// Where it takes place. Missing: at its venue; without one, unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<PlaceRecord>,
-    /// The zone that it comes from. Missing: none, and it is not passed on but open to everybody.
+    /// The zone that it comes from. Missing: that of its venue; without one, none, and it is not passed on but open to everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<ZoneId>,
     /// How many levels up it may be passed on from its zone; 0: not at all. Missing: as far as need be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refer_up_to: Option<u32>,
-    /// How the service is given. Missing: at home.
+    /// The need groups of those whom it is for. Missing: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupId>,
+    /// The venue at which it takes place; then its `way` is `venue`, and it lies within the venue's opening hours: windows are cut to them.
+    /// Missing: at none that is listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub venue: Option<VenueId>,
+    /// What the venue must have, all of it, of the venue's `features`. Missing: nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub venue_needs: Vec<String>,
+    /// How the service is given. Missing: at home, or at the `venue` if there is one.
     #[serde(default, skip_serializing_if = "is_default")]
     pub way: Way,
     /// How urgent it is, from 1 (most) to 12. Missing: 1.
@@ -206,6 +218,9 @@ impl Default for RequestRecord {
             place: None,
             zone: None,
             refer_up_to: None,
+            groups: Vec::new(),
+            venue: None,
+            venue_needs: Vec::new(),
             way: Way::Home,
             tier: 1,
             languages_required: Vec::new(),

@@ -1,6 +1,6 @@
 //! The record of a volunteer.
 
-use super::super::ids::{CredentialId, RequesterId, SkillId, VolunteerId, ZoneId};
+use super::super::ids::{CredentialId, OrganisationId, RequesterId, SkillId, VolunteerId, ZoneId};
 use super::{
     places::PlaceRecord,
     request::Way,
@@ -70,6 +70,9 @@ pub struct VolunteerRecord {
     /// The zone to which she belongs. Missing: none, beyond all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<ZoneId>,
+    /// The organisation that lends her. Missing: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<OrganisationId>,
     /// The ways in which she helps. Missing or empty: all three.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ways: Vec<Way>,

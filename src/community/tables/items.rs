@@ -4,7 +4,7 @@ use super::{
     super::{
         fault::Code,
         faultlog::Finding,
-        ids::{CredentialId, SkillId},
+        ids::{CredentialId, GroupId, SkillId},
         records::{
             AttributeNeedRecord, AttributeRecord, DatesRecord, HeldCredentialRecord, IntervalRecord,
             RecurrenceRecord, SkillLevelRecord, Way, WeeklyRecord,
@@ -40,6 +40,12 @@ pub(super) fn skill_level(item: &[Mark], names: &Names) -> Parsed<SkillLevelReco
     Ok(SkillLevelRecord { skill: names.skills.resolve(&text(item))?.into(), level: 1 })
 }
 
+/// A text as it stands.
+#[allow(clippy::unnecessary_wraps, reason = "one of several ways to read an item")]
+pub(super) fn plain_text(item: &[Mark], _: &Names) -> Parsed<String> {
+    Ok(text(item))
+}
+
 /// A skill by its id or name.
 pub(super) fn skill(item: &[Mark], names: &Names) -> Parsed<SkillId> {
     names.skills.resolve(&text(item)).map(SkillId::from)
@@ -48,6 +54,11 @@ pub(super) fn skill(item: &[Mark], names: &Names) -> Parsed<SkillId> {
 /// A credential by its id or name.
 pub(super) fn credential(item: &[Mark], names: &Names) -> Parsed<CredentialId> {
     names.credentials.resolve(&text(item)).map(CredentialId::from)
+}
+
+/// `elderly`.
+pub(super) fn group(item: &[Mark], names: &Names) -> Parsed<GroupId> {
+    names.groups.resolve(&text(item)).map(GroupId::from)
 }
 
 /// `police-check`, `police-check:2027-05-01`, `police-check:2025-05-01..2027-05-01`.

@@ -1,7 +1,7 @@
 //! Tables: volunteers, requests and the ledger as spreadsheets export them (CSV).
 //!
 //! A community is kept in two spreadsheets and a page of settings more often than in a document. Here the rows become records; the settings
-//! and the catalogs (skills, credentials, areas, zones) stand in a base [`Document`]:
+//! and the catalogs (skills, credentials, areas, zones, need groups) stand in a base [`Document`]:
 //!
 //! ```
 //! use goodturn::community::{Document, SkillRecord, tables::Tables};
@@ -37,7 +37,7 @@
 //! * **Several values** are separated by `|`, `;` or a line break within the cell (in lists of languages, ways and licences by commas too). A backslash
 //!   takes the next character as it is.
 //! * **Numbers** have no separators of thousands; coordinates may have a decimal comma.
-//! * **Skills, credentials, areas, zones** are given by id or by name, languages by code or by English name, in any case of letters.
+//! * **Skills, credentials, areas, zones, need groups** are given by id or by name, languages by code or by English name, in any case of letters.
 //! * **Yes or no** is `yes`, `y`, `true`, `1`, `x`, or `no`, `n`, `false`, `0` or nothing.
 //! * An apostrophe before `=`, `+`, `-`, `@` is taken off. [`Document::to_tables`] puts it before cells that a spreadsheet would run as a
 //!   formula, except for numbers.

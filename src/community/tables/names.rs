@@ -23,6 +23,9 @@ pub(super) struct Names {
     pub(super) credentials: Catalog,
     pub(super) areas: Catalog,
     pub(super) zones: Catalog,
+    pub(super) groups: Catalog,
+    pub(super) organisations: Catalog,
+    pub(super) venues: Catalog,
 }
 
 impl Names {
@@ -31,6 +34,10 @@ impl Names {
         let credentials = document.credentials.iter().map(|kind| (kind.id.as_str(), kind.name.as_deref()));
         let areas = document.areas.iter().map(|area| (area.id.as_str(), area.name.as_deref()));
         let zones = document.zones.iter().map(|zone| (zone.id.as_str(), zone.name.as_deref()));
+        let groups = document.groups.iter().map(|group| (group.id.as_str(), group.name.as_deref()));
+        let organisations =
+            document.organisations.iter().map(|known| (known.id.as_str(), known.name.as_deref()));
+        let venues = document.venues.iter().map(|venue| (venue.id.as_str(), venue.name.as_deref()));
         let whole = |section| !log.is_incomplete(section);
         Self {
             skills: Catalog::new(skills, "skill", Code::UnknownSkill, whole(Section::Skills)),
@@ -42,6 +49,14 @@ impl Names {
             ),
             areas: Catalog::new(areas, "area", Code::UnknownArea, whole(Section::Areas)),
             zones: Catalog::new(zones, "zone", Code::UnknownZone, whole(Section::Zones)),
+            groups: Catalog::new(groups, "group", Code::UnknownGroup, whole(Section::Groups)),
+            organisations: Catalog::new(
+                organisations,
+                "organisation",
+                Code::UnknownOrganisation,
+                whole(Section::Organisations),
+            ),
+            venues: Catalog::new(venues, "venue", Code::UnknownVenue, whole(Section::Venues)),
         }
     }
 }

@@ -260,6 +260,30 @@ const COLUMNS: &[Column<Draft, RequestRecord>] = &[
         write: |r| number(r.refer_up_to),
     },
     Column {
+        doc: doc("groups", &["group", "need groups"], &["groups"])
+            .about("The need groups of those whom it is for.", "None.")
+            .written("ids or names, several separated by `|`", "elderly | newcomers"),
+        read: |d, c| d.record.groups = c.list(LIST, items::group),
+        write: |r| items::texts(&r.groups),
+    },
+    Column {
+        doc: doc("venue", &[], &["venue"])
+            .about("The venue at which it takes place.", "None that is listed.")
+            .written("a venue's id or name", "library"),
+        read: |d, c| {
+            let names = c.names;
+            d.record.venue = Some(c.one(|text| names.venues.resolve(text)).into());
+        },
+        write: |r| r.venue.as_ref().map(ToString::to_string).unwrap_or_default(),
+    },
+    Column {
+        doc: doc("venue_needs", &["needs of the venue"], &["venue_needs"])
+            .about("What the venue must have, all of it.", "Nothing.")
+            .written("texts; several separated by `|`", "wheelchair access"),
+        read: |d, c| d.record.venue_needs = c.list(LIST, items::plain_text),
+        write: |r| items::texts(&r.venue_needs),
+    },
+    Column {
         doc: doc("tier", &["priority"], &["tier"])
             .about("How urgent it is, from 1 (most) to 12.", "1.")
             .written("a whole number", "2"),

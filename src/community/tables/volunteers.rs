@@ -171,6 +171,16 @@ const COLUMNS: &[Column<Draft, VolunteerRecord>] = &[
         write: |r| parts::zone(r.zone.as_ref()),
     },
     Column {
+        doc: doc("organisation", &["organization"], &["organisation"])
+            .about("The organisation that lends her.", "None.")
+            .written("an organisation's id or name", "clinic"),
+        read: |d, c| {
+            let names = c.names;
+            d.record.organisation = Some(c.one(|text| names.organisations.resolve(text)).into());
+        },
+        write: |r| r.organisation.as_ref().map(ToString::to_string).unwrap_or_default(),
+    },
+    Column {
         doc: doc("travel_radius_m", &["travel radius (m)", "radius m"], &["travel_radius_m"])
             .about("How many metres she travels, as the crow flies.", "Any distance.")
             .written("a whole number", "3000"),

@@ -116,6 +116,8 @@ rules! {
     Ban(ban, "banned"),
     /// The two must not or can't be paired: do-not-pair, do-not-send, her own request, or a pair that failed.
     Relation(relation, "not to be paired"),
+    /// Her organisation asks for it and never sends its own people there.
+    Organisation(organisation, "of the organisation that asks"),
     /// She is a minor, and minors are not welcome.
     Minor(minor, "too young"),
     /// What is asked about her is not known, or is otherwise.
