@@ -4,6 +4,7 @@ use super::{
     areas::{Area, Places},
     catalog::SkillCatalog,
     credential::Credential,
+    days::ServiceDay,
     document::Document,
     history::History,
     ids::{CredentialId, CredentialIx, RequestIx, SkillId, SkillIx, VolunteerIx},
@@ -40,6 +41,8 @@ pub struct Community {
     pub(super) organisations: Vec<Organisation>,
     /// In order of id.
     pub(super) venues: Vec<Venue>,
+    /// In order of id.
+    pub(super) service_days: Vec<ServiceDay>,
     /// In order of id.
     pub(super) credentials: Vec<Credential>,
     pub(super) credentials_for_minors: Vec<CredentialIx>,
@@ -224,9 +227,11 @@ impl Community {
         let aside = [&self.kept.deferred, &self.kept.settled, &self.kept.series];
         let requests = self.requests.iter().chain(aside.into_iter().flatten());
         // Single times of what comes again are made from it anew.
-        let requests = requests.filter(|request| request.series().is_none());
+        let of_day = |request: &Request| request.origin.as_ref().is_some_and(|origin| origin.day.is_some());
+        let requests = requests.filter(|request| request.series().is_none() && !of_day(request));
         document.requests = requests.map(|r| self.request_record(r)).collect();
         document.requests.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        document.service_days = self.service_days.iter().map(|day| day.record.clone()).collect();
         document.pins = self.kept.pins.records(self, &self.pins);
         document.bans = self.kept.bans.records(self, &self.bans);
         document.promises = self.kept.promises.records(self, &self.promises);

@@ -15,6 +15,7 @@
 
 mod arrange;
 mod diary;
+pub mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};

@@ -9,7 +9,7 @@ use super::expiring::{Expiring, expiring};
 use super::reason::is_private;
 use super::{Options, Summary};
 use crate::eligibility::ScoreParts;
-use crate::plan::{LevelResult, Plan, Reason, Referral, SideConstraint, Status, Unmet, Warning};
+use crate::plan::{LevelResult, Plan, QuotaUse, Reason, Referral, SideConstraint, Status, Unmet, Warning};
 
 /// Writing JSON failed.
 #[derive(Debug, Error)]
@@ -27,6 +27,7 @@ struct Report<'a> {
     assignments: Vec<Row<'a>>,
     unmet: Vec<serde_json::Value>,
     referrals: Vec<Referral>,
+    quotas: Vec<QuotaUse>,
     warnings: Vec<Warning>,
     expiring_credentials: Vec<Expiring<'a>>,
     /// What the network does not hold, and for how many.
@@ -50,7 +51,7 @@ struct Row<'a> {
 }
 
 /// The report as JSON text: `"format": "goodturn-report", "version": 1`, then status, summary, levels, assignments, unmet requests with
-/// their typed reasons, what is passed on to other zones, warnings, credentials about to expire and what the network does not hold (a rejection by language, age, attribute or credential without its evidence unless names are shown). Deterministic. Time as [`Plan::unmet`].
+/// their typed reasons, what is passed on to other zones, how quotas stand, warnings, credentials about to expire and what the network does not hold (a rejection by language, age, attribute or credential without its evidence unless names are shown). Deterministic. Time as [`Plan::unmet`].
 ///
 /// # Errors
 /// None for a plan in practice; writing JSON is fallible in general.
@@ -85,6 +86,7 @@ pub fn json(plan: &Plan, options: Options) -> Result<String, JsonError> {
         assignments: assignments.collect(),
         unmet: unmet.iter().map(|unmet| shown(unmet, options)).collect::<Result<_, _>>()?,
         referrals: plan.referrals(),
+        quotas: plan.quotas(),
         warnings: plan.warnings(),
         expiring_credentials: expiring(community, options),
         side_constraints: plan.side_constraints(),

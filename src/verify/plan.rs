@@ -16,7 +16,9 @@ use thiserror::Error;
 use super::diaries;
 use super::formulation::{Formulation, FormulationFlaw, Pairs};
 use super::lent_and_housed as network;
-use crate::community::{Community, OrganisationId, RequestId, RequestIx, VenueId, VolunteerId, VolunteerIx};
+use crate::community::{
+    Community, OrganisationId, RequestId, RequestIx, ServiceDayId, VenueId, VolunteerId, VolunteerIx,
+};
 use crate::eligibility::{Level, Objective, Pair, Rejection, Segment, check, score, seat_total};
 use crate::network::LevelValue;
 use crate::plan::{Assignment, PlanRecord, Status};
@@ -121,6 +123,16 @@ pub enum PlanFlaw {
         count: u32,
         /// What is left of the quota.
         left: u32,
+    },
+    /// More slots of a service day one right after the other than a volunteer may work.
+    #[error("{volunteer} works in more than {most} slots of {day} without a break")]
+    NoBreak {
+        /// Who.
+        volunteer: VolunteerId,
+        /// Which day.
+        day: ServiceDayId,
+        /// How many slots she may work in a row.
+        most: u32,
     },
     /// More helpers at a venue at a moment than it has places.
     #[error("{venue} has {places} places, and {count} helpers work there at the start of {request}")]
