@@ -106,6 +106,11 @@ fn everybody_has_a_break() {
         // Dropping what does not fit and solving again need not find the best; it does here.
         assert_eq!(plan.assignments().len(), served, "{volunteers} volunteers, a break after {most:?}");
     }
+    // A plan without breaks is refused where there must be some.
+    let plan = solve(document(day(None), 1).into_community().unwrap());
+    let strict = document(day(Some(4)), 1).into_community().unwrap();
+    let flaw = verify::plan(&strict, plan.objective(), &plan).unwrap_err();
+    assert_eq!(flaw, verify::PlanFlaw::NoBreak { volunteer: "v0".into(), day: "fair".into(), most: 4 });
     // A lunch break between slots is a break.
     let mut lunch = day(Some(1));
     (lunch.from, lunch.to, lunch.minutes) = (None, None, None);

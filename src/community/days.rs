@@ -11,7 +11,7 @@ use super::{
 
 /// The most slots that a service day may have.
 pub const MAX_DAY_SLOTS: usize = 1440;
-/// The most requests that the roles of a service day may come to.
+/// The most requests that the roles of a document's service days may come to.
 pub const MAX_DAY_REQUESTS: usize = 100_000;
 
 /// A service day, checked.

@@ -381,6 +381,10 @@ impl Community {
         let ids =
             |volunteers: &[VolunteerIx]| volunteers.iter().map(|&v| self.volunteer(v).id.clone()).collect();
         let seats = request.origin.as_ref().and_then(|origin| origin.seats).unwrap_or(request.seats);
+        // What the venue says need not be said again.
+        let venue = request.venue.map(|venue| self.venue(venue));
+        let place = request.place.filter(|_| venue.is_none_or(|venue| venue.place.is_none()));
+        let zone = request.zone.filter(|_| venue.is_none_or(|venue| venue.zone.is_none()));
         let mut record = RequestRecord {
             id: request.id.clone(),
             requester: request.requester.clone(),
@@ -396,11 +400,11 @@ impl Community {
             },
             mandatory: request.mandatory,
             time: request.time.map(|time| self.interval_record(time.span)),
-            place: request.place.map(|place| self.place_record(place)),
+            place: place.map(|place| self.place_record(place)),
             way: request.way,
-            zone: request.zone.map(|zone| self.zone(zone).id.clone()),
+            zone: zone.map(|zone| self.zone(zone).id.clone()),
             refer_up_to: request.refer_up_to,
-            venue: request.venue.map(|venue| self.venue(venue).id.clone()),
+            venue: venue.map(|venue| venue.id.clone()),
             venue_needs: request.venue_needs().map(str::to_owned).collect(),
             tier: request.tier.into(),
             languages_required,

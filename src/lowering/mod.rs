@@ -194,6 +194,12 @@ impl Lowered {
         &self.venues
     }
 
+    /// The group of a request at a venue whose places can run out, if it is in one. O(1).
+    pub fn venue_group_of(&self, request: RequestIx) -> Option<&VenueGroup> {
+        let first = self.meanings.len() - self.venues.len();
+        self.venues.get(self.seat_head(request).index().checked_sub(first)?)
+    }
+
     /// The value of a plan (higher is better) whose flow has this cost.
     pub fn plan_value(&self, cost: &LevelValue) -> LevelValue {
         -cost

@@ -159,12 +159,9 @@ pub fn bookings(
     plan: Option<&Plan>,
 ) -> Result<Bookings, NetworkFaults> {
     let known = community.service_day(day);
-    let mut matching = Matching {
-        day: known,
-        coverage: coverage(community, known, plan),
-        choices: Vec::new(),
-        planned: plan.is_some(),
-    };
+    let (coverage, places) = coverage(community, known, plan);
+    let mut matching =
+        Matching { day: known, coverage, places, choices: Vec::new(), planned: plan.is_some() };
     matching.choices = matching.all(|place| place.is_staffed || plan.is_none());
     let mut banned: BTreeSet<Choice> = BTreeSet::new();
     let mut first: Option<(Network, FlowSolution)> = None;
@@ -185,6 +182,8 @@ pub fn bookings(
 struct Matching<'a> {
     day: &'a ServiceDay,
     coverage: Vec<Coverage>,
+    /// The positions of station and slot of each place.
+    places: Vec<(usize, usize)>,
     /// In order.
     choices: Vec<Choice>,
     planned: bool,
@@ -195,10 +194,10 @@ impl Matching<'_> {
     fn all(&self, is_open: impl Fn(&Coverage) -> bool) -> Vec<Choice> {
         let mut choices = Vec::new();
         for (booking, wish) in self.day.bookings().iter().enumerate() {
-            for (place, at) in self.coverage.iter().enumerate().filter(|(_, at)| is_open(at)) {
-                let slot = |&k: &usize| self.day.slots().get(k) == Some(&at.slot);
-                let station = |&k: &usize| self.day.stations().get(k).is_some_and(|s| s.id == at.station);
-                if wish.slots.iter().any(slot) && wish.stations.iter().any(station) {
+            for (place, (at, (station, slot))) in self.coverage.iter().zip(&self.places).enumerate() {
+                let wanted =
+                    wish.slots.binary_search(slot).is_ok() && wish.stations.binary_search(station).is_ok();
+                if wanted && is_open(at) {
                     choices.push(Choice { booking, place });
                 }
             }
@@ -228,8 +227,7 @@ impl Matching<'_> {
             builder.arc(hub, NodeId::new(1 + k), 0..=1, &cost);
         }
         for choice in &self.choices {
-            let slot = self.coverage.get(choice.place).map(|at| at.slot);
-            let number = slot.and_then(|slot| self.day.slots().binary_search(&slot).ok()).unwrap_or(0);
+            let number = self.places.get(choice.place).map_or(0, |&(_, slot)| slot);
             let mut cost = nothing.clone();
             if let Some(lateness) = cost.last_mut() {
                 *lateness = i64::try_from(number).unwrap_or(i64::MAX);
@@ -342,14 +340,20 @@ impl Matching<'_> {
 }
 
 /// Every slot in which a station is open, in order of slot, then station; nothing is booked yet.
-fn coverage(community: &Community, day: &ServiceDay, plan: Option<&Plan>) -> Vec<Coverage> {
+fn coverage(
+    community: &Community,
+    day: &ServiceDay,
+    plan: Option<&Plan>,
+) -> (Vec<Coverage>, Vec<(usize, usize)>) {
     let mut filled: BTreeMap<&str, u32> = BTreeMap::new();
     for assignment in plan.iter().flat_map(|plan| plan.assignments()) {
         *filled.entry(assignment.request.as_str()).or_default() += 1;
     }
-    let mut coverage = Vec::new();
+    let (mut coverage, mut places) = (Vec::new(), Vec::new());
     for (k, &slot) in day.slots().iter().enumerate() {
-        for station in day.stations().iter().filter(|station| station.open.get(k) == Some(&true)) {
+        let open = day.stations().iter().enumerate();
+        for (number, station) in open.filter(|(_, station)| station.open.get(k) == Some(&true)) {
+            places.push((number, k));
             let (mut staffed, mut desired, mut is_staffed) = (0u32, 0u32, true);
             for (_, request) in station.requests.get(k).into_iter().flatten() {
                 let there = filled.get(request.as_str()).copied().unwrap_or(0);
@@ -380,5 +384,5 @@ fn coverage(community: &Community, day: &ServiceDay, plan: Option<&Plan>) -> Vec
             });
         }
     }
-    coverage
+    (coverage, places)
 }

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use super::diaries;
 use super::formulation::{Formulation, FormulationFlaw, Pairs};
-use super::lent_and_housed as network;
+use super::sharing;
 use crate::community::{
     Community, OrganisationId, RequestId, RequestIx, ServiceDayId, VenueId, VolunteerId, VolunteerIx,
 };
@@ -261,7 +261,7 @@ pub fn plan(
     let record = plan.as_ref();
     let pairs = assigned_pairs(community, objective, record)?;
     diaries::check(community, record, &pairs)?;
-    network::check(community, record, &pairs)?;
+    sharing::check(community, record, &pairs)?;
     seats_and_pins(community, &pairs)?;
     let value = value(community, objective, &pairs);
     let stated_levels: Vec<Level> = record.levels.iter().map(|result| result.level.clone()).collect();
