@@ -75,7 +75,7 @@ fn story(out: &mut String, plan: &Plan, day: &ServiceDay, booked: &Bookings) -> 
 
     writeln!(out, "\nCoverage")?;
     for at in &booked.coverage {
-        writeln!(out, "  {}  {:<10}{at}", clock(community, at.slot), at.station)?;
+        writeln!(out, "  {}  {:<10}{at}", clock(community, at.slot), at.station.as_str())?;
     }
     let unmet = plan.unmet();
     if !unmet.is_empty() {
@@ -87,7 +87,13 @@ fn story(out: &mut String, plan: &Plan, day: &ServiceDay, booked: &Bookings) -> 
     let proof = if booked.is_optimal() { "proven optimal" } else { "valid, with a gap" };
     writeln!(out, "\nBookings: {} placed ({proof})", booked.visits.len())?;
     for visit in &booked.visits {
-        writeln!(out, "  {}  {:<12}{}", clock(community, visit.slot), visit.resident, visit.station)?;
+        writeln!(
+            out,
+            "  {}  {:<12}{}",
+            clock(community, visit.slot),
+            visit.resident.as_str(),
+            visit.station
+        )?;
     }
     if !booked.unplaced.is_empty() {
         writeln!(out, "\nNot placed: {}", booked.unplaced.len())?;

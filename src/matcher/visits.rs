@@ -70,12 +70,18 @@ impl fmt::Display for NoPlace {
         match self {
             Self::Closed => f.write_str("no station that would do is open at that time"),
             Self::NotStaffed { slots } => {
-                write!(f, "stations that would do have too few helpers ({slots} slots)")
+                write!(f, "stations that would do have too few helpers (in {slots} slot{})", plural(*slots))
             }
-            Self::Full { slots, places } => write!(f, "all {places} places in {slots} slots are taken"),
+            Self::Full { slots, places } => {
+                write!(f, "all places ({places}, in {slots} slot{}) are taken", plural(*slots))
+            }
             Self::Elsewhere => f.write_str("booked elsewhere at the times that are left"),
         }
     }
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }
 
 /// How a station stands in a slot.
