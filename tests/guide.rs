@@ -5,10 +5,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a step of a test that fails is a test that fails")]
 
 use goodturn::community::{
-    AreaRecord, AttributeNeedRecord, AttributeRecord, ConsumedRecord, CredentialRecord, DatesRecord,
-    DistanceRecord, GroupRecord, HeldCredentialRecord, LedgerRecord, OrganisationRecord, RecurrenceRecord,
-    RequestRecord, SeatsRecord, SkillLevelRecord, SkillRecord, VenueRecord, VolunteerRecord, WeeklyRecord,
-    ZoneRecord,
+    AreaRecord, AttributeNeedRecord, AttributeRecord, BookingRecord, ConsumedRecord, CredentialRecord,
+    DatesRecord, DaySlotRecord, DistanceRecord, GroupRecord, HeldCredentialRecord, LedgerRecord,
+    OrganisationRecord, RecurrenceRecord, RequestRecord, RoleRecord, SeatsRecord, ServiceDayRecord,
+    SkillLevelRecord, SkillRecord, StationRecord, VenueRecord, VolunteerRecord, WeeklyRecord, ZoneRecord,
 };
 use std::path::Path;
 
@@ -54,7 +54,12 @@ fn every_field_of_every_record_is_in_the_page() {
         AreaRecord,
         AttributeNeedRecord,
         AttributeRecord,
+        BookingRecord,
         ConsumedRecord,
+        DaySlotRecord,
+        RoleRecord,
+        ServiceDayRecord,
+        StationRecord,
         CredentialRecord,
         DatesRecord,
         DistanceRecord,
@@ -117,7 +122,7 @@ mod schema {
     use std::collections::BTreeSet;
 
     /// The lists of the document, in its order, then what their records hold.
-    const ORDER: [&str; 23] = [
+    const ORDER: [&str; 28] = [
         "CredentialRecord",
         "AreaRecord",
         "DistanceRecord",
@@ -128,6 +133,7 @@ mod schema {
         "SkillRecord",
         "VolunteerRecord",
         "RequestRecord",
+        "ServiceDayRecord",
         "PairRecord",
         "LedgerRecord",
         "ConsumedRecord",
@@ -141,6 +147,10 @@ mod schema {
         "WeeklyRecord",
         "RecurrenceRecord",
         "DatesRecord",
+        "DaySlotRecord",
+        "StationRecord",
+        "RoleRecord",
+        "BookingRecord",
     ];
 
     /// What kind of value a field has.

@@ -16,6 +16,7 @@ use goodturn::eligibility::{Criterion, Entry, Objective};
 use goodturn::network::LevelValue;
 use goodturn::optimize::Budget;
 use goodturn::plan::{Blocking, Plan, PlanOutcome, Reason, SideConstraint};
+use goodturn::verify::PlanFlaw;
 use goodturn::{Matcher, verify};
 use proptest::prelude::*;
 
@@ -162,6 +163,30 @@ fn opening_hours_cut_windows_and_refuse_times() {
     assert_eq!(texts, [("2026-11-24T11:00+01:00".to_owned(), 120)]);
     assert_eq!(community.to_document().into_community().unwrap(), community);
     assert_eq!(code(flexible("2026-11-24T11:00", "2026-12-02T12:00", 180)), Code::VenueClosed);
+}
+
+/// A plan for a community in which there is more of something does not hold where there is less.
+#[test]
+fn plans_beyond_quotas_places_and_breaks_are_refused() {
+    let carers = (0..3).map(|k| carer(&format!("v{k}")).organisation("clinic")).collect();
+    let mut document = document(
+        carers,
+        vec![at("a", 9, 11).venue("hall"), at("b", 10, 12).venue("hall"), at("c", 10, 13).venue("hall")],
+    );
+    document.organisations = vec![OrganisationRecord::new("clinic")];
+    document.venues = vec![VenueRecord::new("hall")];
+    let plan = solve(document.clone(), Objective::default());
+    assert_eq!(plan.assignments().len(), 3);
+    let judged = |document: Document| {
+        verify::plan(&document.into_community().unwrap(), plan.objective(), &plan).unwrap_err()
+    };
+    let mut less = document.clone();
+    less.organisations[0].quota = Some(2);
+    let flaw = PlanFlaw::OverQuota { organisation: "clinic".into(), count: 3, left: 2 };
+    assert_eq!(judged(less), flaw);
+    document.venues[0].places = Some(2);
+    let flaw = PlanFlaw::VenueFull { venue: "hall".into(), request: "b".into(), count: 3, places: 2 };
+    assert_eq!(judged(document), flaw);
 }
 
 /// What one seat more of a quota brings is what a fresh solve with it says.

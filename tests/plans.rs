@@ -16,7 +16,9 @@ use goodturn::eligibility::{Objective, RULES, check, check_all, score};
 use goodturn::matcher::SolveError;
 use goodturn::network::LevelValue;
 use goodturn::optimize::{Budget, SOLVERS};
-use goodturn::plan::{Exchange, GapCause, Move, Plan, PlanDocument, PlanOutcome, Reason, Status, Unmet};
+use goodturn::plan::{
+    Blocking, Exchange, GapCause, Move, Plan, PlanDocument, PlanOutcome, Reason, Status, Unmet,
+};
 use goodturn::{Matcher, verify};
 use proptest::prelude::*;
 
@@ -157,6 +159,14 @@ fn check_reason(plan: &Plan, unmet: &Unmet, all: &[ValidPlan], seen: &mut BTreeM
             assert!(has_candidates && plan.is_optimal());
             assert!(!with_one_more().any(|other| keeps_others(&other)), "it can be filled beside all others");
             assert_eq!(shortage.needed(), shortage.available() + 1, "{shortage:?}");
+            for blocking in &shortage.blocking {
+                let what = match blocking {
+                    Blocking::Organisation { .. } => "shortage of a quota",
+                    Blocking::Venue { .. } => "shortage of places",
+                    _ => continue,
+                };
+                *seen.entry(what).or_default() += 1;
+            }
             for competing in &shortage.competing {
                 let r = community.find_request(competing.request.as_str()).unwrap();
                 assert_eq!(competing.filled, filled[r.index()]);
@@ -241,9 +251,18 @@ fn small_communities_match_exhaustive_search() {
     });
     result.unwrap_or_else(|error| panic!("{error}"));
     let seen = seen.into_inner();
-    for kind in
-        ["optimal", "gap", "infeasible", "nobody eligible", "not worth it", "unproven", "shortage", "outbid"]
-    {
+    for kind in [
+        "optimal",
+        "gap",
+        "infeasible",
+        "nobody eligible",
+        "not worth it",
+        "unproven",
+        "shortage",
+        "shortage of a quota",
+        "shortage of places",
+        "outbid",
+    ] {
         assert!(
             seen.get(kind).is_some_and(|&count| count >= 5),
             "the inputs hardly reach \"{kind}\": {seen:?}"

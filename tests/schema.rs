@@ -131,7 +131,7 @@ fn every_field_is_described() {
 
 #[test]
 fn the_samples_fit() {
-    for name in ["community.json", "tables/community.json"] {
+    for name in ["community.json", "service-day.json", "tables/community.json"] {
         let document: Value = serde_json::from_slice(&std::fs::read(data(name)).unwrap()).unwrap();
         assert_eq!(fits(&document), Ok(()), "{name}");
     }

@@ -1,5 +1,6 @@
 //! From JSON to records, leniently: what can't be read is logged and stood in for, and the rest goes on.
 
+mod days;
 mod network;
 mod people;
 mod times;
@@ -104,6 +105,7 @@ fn document(node: &Node) -> Result<Document, Faults> {
         skills: records(&mut fields, Section::Skills, &mut log, skill),
         volunteers: records(&mut fields, Section::Volunteers, &mut log, volunteer),
         requests: records(&mut fields, Section::Requests, &mut log, request),
+        service_days: records(&mut fields, Section::ServiceDays, &mut log, days::service_day),
         pins: records(&mut fields, Section::Pins, &mut log, pair),
         bans: records(&mut fields, Section::Bans, &mut log, pair),
         promises: records(&mut fields, Section::Promises, &mut log, pair),

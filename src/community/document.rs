@@ -4,7 +4,7 @@
 //! Each field says what it means when it is missing. Methods named like the fields make inline data readable:
 //!
 //! ```
-//! use goodturn::community::{Document, RequestRecord, SkillRecord, VolunteerRecord};
+//! use goodturn::community::{Document, RequestRecord, ServiceDayRecord, SkillRecord, VolunteerRecord};
 //!
 //! let mut document = Document::new("2026-11-23T08:00", "Europe/Berlin");
 //! document.skills = vec![SkillRecord::new("electrician")];
@@ -22,8 +22,8 @@ use super::{
     ids::CredentialId,
     records::{
         AreaRecord, ConsumedRecord, CredentialRecord, DistanceRecord, GroupRecord, LedgerRecord,
-        OrganisationRecord, PairRecord, RequestRecord, SkillRecord, UnknownPlaces, VenueRecord,
-        VolunteerRecord, WeeklyRecord, ZoneRecord,
+        OrganisationRecord, PairRecord, RequestRecord, ServiceDayRecord, SkillRecord, UnknownPlaces,
+        VenueRecord, VolunteerRecord, WeeklyRecord, ZoneRecord,
     },
     snapshot::Community,
 };
@@ -93,6 +93,9 @@ pub struct Document {
     pub volunteers: Vec<VolunteerRecord>,
     /// What is asked for. Missing: nothing.
     pub requests: Vec<RequestRecord>,
+    /// Days on which many volunteers serve at many stations. Missing: none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub service_days: Vec<ServiceDayRecord>,
     /// Pairs that the plan must contain. Missing: none. A set: order and repetition do not count.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pins: Vec<PairRecord>,
@@ -135,6 +138,7 @@ impl Default for Document {
             skills: Vec::new(),
             volunteers: Vec::new(),
             requests: Vec::new(),
+            service_days: Vec::new(),
             pins: Vec::new(),
             bans: Vec::new(),
             promises: Vec::new(),

@@ -90,6 +90,10 @@ impl Code {
                 r#""horizon_end": "2026-11-30T00:00",
 "slots": [{"from": "09:00", "to": "10:00"}, {"days": ["tue"], "from": "09:30", "to": "10:30"}]"#,
             ),
+            Self::UnknownStation => extended(
+                r#""service_days": [{"id": "fair", "date": "2026-11-28", "from": "09:00", "to": "12:00", "minutes": 60,
+"bookings": [{"id": "b1", "resident": "mrs-kaya", "station": "nurse"}]}]"#,
+            ),
             Self::DuplicateEntry => extended(
                 r#""ledger": [{"volunteer": "anna", "request": "lamp", "status": "asked"},
 {"volunteer": "anna", "request": "lamp", "status": "confirmed"}]"#,

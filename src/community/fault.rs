@@ -141,6 +141,8 @@ codes! {
     HorizonBeforeNow = "horizon-before-now",
     /// Two slots share a minute.
     OverlappingSlots = "overlapping-slots",
+    /// A booking of a service day that names a station which the day does not have.
+    UnknownStation = "unknown-station",
     /// The ledger has two entries for the same volunteer and request.
     DuplicateEntry = "duplicate-entry",
     /// More of something than the crate takes: records of a kind, needs of one request, implied skills, attributes, or windows and times
@@ -219,7 +221,7 @@ impl fmt::Display for Fault {
 }
 
 /// All that is wrong with an input: one fault at least, in the order of the document (the document itself,
-/// credentials, areas, distances, zones, groups, organisations, venues, skills, volunteers, requests, pins, bans, promises, ledger, consumed; within each by position).
+/// credentials, areas, distances, zones, groups, organisations, venues, skills, volunteers, requests, service days, pins, bans, promises, ledger, consumed; within each by position).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Faults(Vec<Fault>);

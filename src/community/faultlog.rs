@@ -25,6 +25,7 @@ pub(super) enum Section {
     Skills,
     Volunteers,
     Requests,
+    ServiceDays,
     Pins,
     Bans,
     Promises,
@@ -47,6 +48,7 @@ impl Section {
             Self::Skills => ("skills", "skill"),
             Self::Volunteers => ("volunteers", "volunteer"),
             Self::Requests => ("requests", "request"),
+            Self::ServiceDays => ("service_days", "service day"),
             Self::Pins => ("pins", "pin"),
             Self::Bans => ("bans", "ban"),
             Self::Promises => ("promises", "promise"),
@@ -156,7 +158,12 @@ impl FaultLog {
 
     /// Notes a fault of checking, unless `field` or what it belongs to is a stand-in.
     pub(super) fn check(&mut self, at: At<'_>, field: &str, finding: Finding) {
-        if !self.is_unreadable(at, field) {
+        // What a service day comes to would say the same of each slot.
+        let said = |known: &Fault| (&known.field, &known.cause) == (&field.to_owned(), &finding.cause);
+        let place = (at.section, at.position);
+        let again = at.section == Section::ServiceDays
+            && self.faults.iter().any(|(other, known)| *other == place && said(known));
+        if !again && !self.is_unreadable(at, field) {
             self.add(at, field, finding);
         }
     }

@@ -88,6 +88,14 @@ text_ids! {
     OrganisationId,
     /// The id of a venue.
     VenueId,
+    /// The id of a service day.
+    ServiceDayId,
+    /// The id of a station, within its day.
+    StationId,
+    /// The id of a role, within its station.
+    RoleId,
+    /// The id of a booking, within its day.
+    BookingId,
 }
 
 macro_rules! positions {
@@ -133,6 +141,8 @@ positions! {
     OrganisationIx,
     /// The position of a venue in [`Community::venues`](super::Community::venues).
     VenueIx,
+    /// The position of a service day in [`Community::service_days`](super::Community::service_days).
+    ServiceDayIx,
 }
 
 /// What is wrong with `text` as an id, or `None` if it is valid.

@@ -23,6 +23,7 @@ mod calendar;
 mod catalog;
 mod check;
 mod credential;
+mod days;
 mod decode;
 mod document;
 mod examples;
@@ -60,24 +61,26 @@ pub use check::{MAX_OCCURRENCES, MAX_OCCURRENCES_IN_ALL, MAX_RECORDS};
 pub use credential::{
     Credential, DEFAULT_WARN_DAYS, ExpiringCredential, HeldCredential, MAX_CREDENTIAL_DAYS,
 };
+pub use days::{Booking, MAX_DAY_REQUESTS, MAX_DAY_SLOTS, ServiceDay, Station};
 pub use document::{Document, FORMAT, VERSION};
 pub use fault::{Cell, Code, Fault, Faults};
 pub use groups::Group;
 pub use history::{Consumed, Left};
 pub use ids::{
-    AreaId, AreaIx, CredentialId, CredentialIx, GroupId, GroupIx, MAX_ID_CHARS, OrganisationId,
-    OrganisationIx, RequestId, RequestIx, RequesterId, SkillId, SkillIx, VenueId, VenueIx, VolunteerId,
-    VolunteerIx, ZoneId, ZoneIx,
+    AreaId, AreaIx, BookingId, CredentialId, CredentialIx, GroupId, GroupIx, MAX_ID_CHARS, OrganisationId,
+    OrganisationIx, RequestId, RequestIx, RequesterId, RoleId, ServiceDayId, ServiceDayIx, SkillId, SkillIx,
+    StationId, VenueId, VenueIx, VolunteerId, VolunteerIx, ZoneId, ZoneIx,
 };
 pub use language::Language;
 pub use organisations::Organisation;
 pub use place::{Coordinates, EARTH_RADIUS_M, Place, distance_m};
 pub use records::{
-    AreaRecord, AttributeNeedRecord, AttributeRecord, ConsumedRecord, CredentialRecord, DatesRecord,
-    DistanceRecord, GroupRecord, HeldCredentialRecord, IntervalRecord, LedgerRecord, LedgerStatus,
-    OrganisationRecord, OwnRequests, PairRecord, Period, PlaceRecord, RecurrenceRecord, RequestRecord,
-    SeatsRecord, SkillLevelRecord, SkillRecord, UnknownPlaces, VenueRecord, VolunteerRecord, Way, Weekday,
-    WeeklyRecord, ZoneRecord,
+    AreaRecord, AttributeNeedRecord, AttributeRecord, BookingRecord, ConsumedRecord, CredentialRecord,
+    DatesRecord, DaySlotRecord, DistanceRecord, GroupRecord, HeldCredentialRecord, IntervalRecord,
+    LedgerRecord, LedgerStatus, OrganisationRecord, OwnRequests, PairRecord, Period, PlaceRecord,
+    RecurrenceRecord, RequestRecord, RoleRecord, SeatsRecord, ServiceDayRecord, SkillLevelRecord,
+    SkillRecord, StationRecord, UnknownPlaces, VenueRecord, VolunteerRecord, Way, Weekday, WeeklyRecord,
+    ZoneRecord,
 };
 pub use request::{
     FixedTime, Flexible, MAX_FLEXIBLE_MINUTES, MAX_LEAST_SCORE, MAX_LEVEL, MAX_NEEDS, MAX_SEATS, MAX_TIER,

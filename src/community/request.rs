@@ -2,7 +2,9 @@
 
 use super::{
     attribute::AttributeNeed,
-    ids::{CredentialIx, GroupIx, RequestId, RequesterId, SkillIx, VenueIx, VolunteerIx, ZoneIx},
+    ids::{
+        CredentialIx, GroupIx, RequestId, RequesterId, ServiceDayIx, SkillIx, VenueIx, VolunteerIx, ZoneIx,
+    },
     language::Language,
     place::Place,
     records::Way,
@@ -80,6 +82,8 @@ pub(super) struct Origin {
     pub(super) of: Option<RequestId>,
     /// How it comes again, if it is such a request.
     pub(super) series: Option<Series>,
+    /// The service day and the slot that it was made for.
+    pub(super) day: Option<(ServiceDayIx, u32)>,
 }
 
 /// A skill that is needed (or preferred), and the least level of it.

@@ -4,6 +4,7 @@ use super::{
     areas::{Area, Places},
     catalog::SkillCatalog,
     credential::Credential,
+    days::ServiceDay,
     document::Document,
     groups::Group,
     history::History,
@@ -43,6 +44,8 @@ pub struct Community {
     pub(super) organisations: Vec<Organisation>,
     /// In order of id.
     pub(super) venues: Vec<Venue>,
+    /// In order of id.
+    pub(super) service_days: Vec<ServiceDay>,
     /// In order of id.
     pub(super) credentials: Vec<Credential>,
     pub(super) credentials_for_minors: Vec<CredentialIx>,
@@ -228,9 +231,11 @@ impl Community {
         let aside = [&self.kept.deferred, &self.kept.settled, &self.kept.series];
         let requests = self.requests.iter().chain(aside.into_iter().flatten());
         // Single times of what comes again are made from it anew.
-        let requests = requests.filter(|request| request.series().is_none());
+        let of_day = |request: &Request| request.origin.as_ref().is_some_and(|origin| origin.day.is_some());
+        let requests = requests.filter(|request| request.series().is_none() && !of_day(request));
         document.requests = requests.map(|r| self.request_record(r)).collect();
         document.requests.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        document.service_days = self.service_days.iter().map(|day| day.record.clone()).collect();
         document.pins = self.kept.pins.records(self, &self.pins);
         document.bans = self.kept.bans.records(self, &self.bans);
         document.promises = self.kept.promises.records(self, &self.promises);
@@ -380,6 +385,10 @@ impl Community {
         let ids =
             |volunteers: &[VolunteerIx]| volunteers.iter().map(|&v| self.volunteer(v).id.clone()).collect();
         let seats = request.origin.as_ref().and_then(|origin| origin.seats).unwrap_or(request.seats);
+        // What the venue says need not be said again.
+        let venue = request.venue.map(|venue| self.venue(venue));
+        let place = request.place.filter(|_| venue.is_none_or(|venue| venue.place.is_none()));
+        let zone = request.zone.filter(|_| venue.is_none_or(|venue| venue.zone.is_none()));
         let mut record = RequestRecord {
             id: request.id.clone(),
             requester: request.requester.clone(),
@@ -395,12 +404,12 @@ impl Community {
             },
             mandatory: request.mandatory,
             time: request.time.map(|time| self.interval_record(time.span)),
-            place: request.place.map(|place| self.place_record(place)),
+            place: place.map(|place| self.place_record(place)),
             way: request.way,
-            zone: request.zone.map(|zone| self.zone(zone).id.clone()),
+            zone: zone.map(|zone| self.zone(zone).id.clone()),
             refer_up_to: request.refer_up_to,
             groups: request.groups.iter().map(|&group| self.group(group).id.clone()).collect(),
-            venue: request.venue.map(|venue| self.venue(venue).id.clone()),
+            venue: venue.map(|venue| venue.id.clone()),
             venue_needs: request.venue_needs().map(str::to_owned).collect(),
             tier: request.tier.into(),
             languages_required,

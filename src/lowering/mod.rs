@@ -44,7 +44,7 @@
 //! slot of capacity 1 says precisely that she takes one of them, and the network stays a network.
 //!
 //! What is not a network is left out of it: the other groups; whether visits on a day of the plan's choice fit into that day; limits of
-//! minutes; months that weeks straddle; helpers who come together to a request with windows; places at a venue where overlaps are chains or times are to be chosen; a volunteer who must be at home for her own. These are
+//! minutes; months that weeks straddle; helpers who come together to a request with windows; places at a venue where overlaps are chains or times are to be chosen; breaks between slots of a service day; a volunteer who must be at home for her own. These are
 //! the *side constraints* ([`SideConstraint`]). No valid plan is better than the network's optimum; an optimum that meets them is the best
 //! plan. Where it does not, the caller finds a valid plan (by taking pairs out of the network, [`Banned`]), and the difference to the first
 //! optimum is its proven gap.
@@ -214,6 +214,12 @@ impl Lowered {
     /// The groups at venues whose places can run out, in the order of their nodes.
     pub fn venue_groups(&self) -> &[VenueGroup] {
         &self.venues
+    }
+
+    /// The group of a request at a venue whose places can run out, if it is in one. O(1).
+    pub fn venue_group_of(&self, request: RequestIx) -> Option<&VenueGroup> {
+        let first = self.meanings.len() - self.venues.len();
+        self.venues.get(self.seat_head(request).index().checked_sub(first)?)
     }
 
     /// The value of a plan (higher is better) whose flow has this cost.

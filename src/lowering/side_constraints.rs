@@ -1,6 +1,6 @@
 //! Which features of a community its network does not hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use super::limits::Counts;
 use super::steps::Steps;
 use super::timetable::{Own, Timetable, When};
 use super::venues;
-use crate::community::Community;
+use crate::community::{Community, ServiceDayIx};
 use crate::eligibility::{Candidates, Objective};
 
 /// Something that a plan must meet and that is not part of the network. A plan that meets all of them and has the network's optimal value is
@@ -29,6 +29,8 @@ pub enum SideConstraint {
     Minutes,
     /// A volunteer must be there for a request of her own whose time the plan chooses.
     OwnRequests,
+    /// A volunteer must rest after some slots of a service day, and might be given more.
+    Breaks,
     /// A venue has fewer places than seats at times that overlap in a chain, or that the plan chooses.
     Places,
 }
@@ -42,10 +44,24 @@ impl fmt::Display for SideConstraint {
             Self::Together => "helpers who come together at a time to be chosen",
             Self::Months => "monthly limits beside weekly ones",
             Self::Minutes => "limits of minutes",
+            Self::Breaks => "breaks after slots of a service day",
             Self::Places => "places at venues at times that overlap in a chain or are to be chosen",
             Self::OwnRequests => "volunteers who must be there for their own requests",
         })
     }
+}
+
+/// Whether somebody with these candidates could be given more slots of a service day in a row than she may.
+fn breaks_bind(community: &Community, mine: &[Own]) -> bool {
+    let mut slots: BTreeMap<ServiceDayIx, BTreeSet<u32>> = BTreeMap::new();
+    for (day, slot) in mine.iter().filter_map(|own| community.day_slot(own.request)) {
+        slots.entry(day).or_default().insert(slot);
+    }
+    slots.into_iter().any(|(day, slots)| {
+        let day = community.service_day(day);
+        let slots: Vec<u32> = slots.into_iter().collect();
+        day.break_after().is_some_and(|most| day.longest_run(&slots) > most)
+    })
 }
 
 /// The side constraints that a community with these candidates has, and for how many volunteers (for [`SideConstraint::Together`] and
@@ -74,6 +90,7 @@ pub fn side_constraints(
         let both = limits.per_month.is_some() && limits.per_week.is_some();
         let months = both && !Counts::new(table, mine).have_months(community, volunteer);
         note(SideConstraint::Months, months);
+        note(SideConstraint::Breaks, breaks_bind(community, mine));
         let minutes = limits.minutes_per_week.is_some() || limits.minutes_per_month.is_some();
         note(SideConstraint::Minutes, minutes && !mine.is_empty());
     }

@@ -77,7 +77,7 @@ impl<'a> Arranger<'a> {
                     diary.add_movable(chosen.candidate, starts)
                 }
                 Some(&When::At(time)) => {
-                    let fits = diary.add_at(time);
+                    let fits = diary.add_visit(pair.request, time);
                     made.kept.extend(fits.then_some((chosen.candidate, Some(time))));
                     fits
                 }
@@ -257,7 +257,7 @@ impl<'a> Arranger<'a> {
                 .add_movable(candidate, possible_starts(self.community, pair.volunteer, pair.request));
         }
         match self.community.request(pair.request).time() {
-            Some(time) => diary.add_at(time),
+            Some(time) => diary.add_visit(pair.request, time),
             None => true,
         }
     }

@@ -1,6 +1,8 @@
 //! One volunteer's visits, as they are put together one by one: what collides, what has room, what her limits leave.
 
-use crate::community::{Community, FixedTime, Minute, Span, VolunteerIx};
+use std::collections::BTreeSet;
+
+use crate::community::{Community, FixedTime, Minute, RequestIx, ServiceDayIx, Span, VolunteerIx};
 use crate::eligibility::Starts;
 
 /// How many visits whose time is to be chosen are tried in every order; more keep their times once they have one.
@@ -25,6 +27,8 @@ pub(super) struct Diary<'a> {
     /// Visits that stay where they are.
     settled: Vec<FixedTime>,
     movable: Vec<Movable>,
+    /// Slots of service days in which she works.
+    worked: BTreeSet<(ServiceDayIx, u32)>,
     /// When she must be at home.
     at_home: Vec<Span>,
     /// Whether limits of visits in all, per day and per week count.
@@ -34,7 +38,8 @@ pub(super) struct Diary<'a> {
 impl<'a> Diary<'a> {
     pub(super) fn new(community: &'a Community, volunteer: VolunteerIx) -> Self {
         let (settled, movable, at_home) = (Vec::new(), Vec::new(), Vec::new());
-        Self { community, volunteer, untimed: 0, settled, movable, at_home, counts_visits: true }
+        let worked = BTreeSet::new();
+        Self { community, volunteer, untimed: 0, settled, movable, worked, at_home, counts_visits: true }
     }
 
     /// From now on, leaves limits of visits in all, per day and per week out of account.
@@ -68,6 +73,28 @@ impl<'a> Diary<'a> {
             return false;
         }
         self.become_if_within_limits(next)
+    }
+
+    /// Adds a visit at a time to a request, which may be of a service day.
+    pub(super) fn add_visit(&mut self, request: RequestIx, time: FixedTime) -> bool {
+        let Some(slot) = self.community.day_slot(request) else { return self.add_at(time) };
+        let mut next = self.clone();
+        next.worked.insert(slot);
+        let fits = next.has_breaks() && next.add_at(time);
+        if fits {
+            *self = next;
+        }
+        fits
+    }
+
+    fn has_breaks(&self) -> bool {
+        let days: BTreeSet<ServiceDayIx> = self.worked.iter().map(|&(day, _)| day).collect();
+        days.into_iter().all(|day| {
+            let slots: Vec<u32> =
+                self.worked.range((day, 0)..=(day, u32::MAX)).map(|&(_, slot)| slot).collect();
+            let day = self.community.service_day(day);
+            day.break_after().is_none_or(|most| day.longest_run(&slots) <= most)
+        })
     }
 
     /// Adds a visit at one of its possible starts, moving others if need be.

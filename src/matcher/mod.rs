@@ -17,6 +17,7 @@ mod arrange;
 mod cascade;
 mod diary;
 mod policies;
+pub mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};

@@ -109,7 +109,7 @@ impl<'a> Search<'a> {
         let exchange = || self.cheapest_exchange(request, |_| true);
         let reaching = self.residual.reaching(self.lowered.request_node(request), keeps_wanted_seats);
         // Where even the hub reaches it, people are not what is short: the venue's places are.
-        let group = self.lowered.venue_groups().iter().find(|group| group.members.contains(&request));
+        let group = self.lowered.venue_group_of(request);
         match group.filter(|_| reaching.contains(&self.lowered.hub())) {
             Some(group) => Reason::Shortage(self.full_venue(group, exchange())),
             None => Reason::Shortage(self.shortage(&reaching, exchange())),

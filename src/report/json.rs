@@ -9,7 +9,9 @@ use super::expiring::{Expiring, expiring};
 use super::reason::is_private;
 use super::{Options, Summary};
 use crate::eligibility::ScoreParts;
-use crate::plan::{LeftOver, LevelResult, Plan, Reason, Referral, SideConstraint, Status, Unmet, Warning};
+use crate::plan::{
+    LeftOver, LevelResult, Plan, QuotaUse, Reason, Referral, SideConstraint, Status, Unmet, Warning,
+};
 
 /// Writing JSON failed.
 #[derive(Debug, Error)]
@@ -28,6 +30,7 @@ struct Report<'a> {
     unmet: Vec<serde_json::Value>,
     referrals: Vec<Referral>,
     left_over: Vec<LeftOver>,
+    quotas: Vec<QuotaUse>,
     warnings: Vec<Warning>,
     expiring_credentials: Vec<Expiring<'a>>,
     /// What the network does not hold, and for how many.
@@ -51,7 +54,7 @@ struct Row<'a> {
 }
 
 /// The report as JSON text: `"format": "goodturn-report", "version": 1`, then status, summary, levels, assignments, unmet requests with
-/// their typed reasons, what is passed on to other zones and what is left over, warnings, credentials about to expire and what the network does not hold (a rejection by language, age, attribute or credential without its evidence unless names are shown). Deterministic. Time as [`Plan::unmet`].
+/// their typed reasons, what is passed on to other zones and what is left over, how quotas stand, warnings, credentials about to expire and what the network does not hold (a rejection by language, age, attribute or credential without its evidence unless names are shown). Deterministic. Time as [`Plan::unmet`].
 ///
 /// # Errors
 /// None for a plan in practice; writing JSON is fallible in general.
@@ -87,6 +90,7 @@ pub fn json(plan: &Plan, options: Options) -> Result<String, JsonError> {
         unmet: unmet.iter().map(|unmet| shown(unmet, options)).collect::<Result<_, _>>()?,
         referrals: plan.referrals(),
         left_over: plan.left_over(),
+        quotas: plan.quotas(),
         warnings: plan.warnings(),
         expiring_credentials: expiring(community, options),
         side_constraints: plan.side_constraints(),

@@ -8,7 +8,7 @@ use crate::community::{Community, Day, Minute, RequestIx};
 use crate::plan::{Assignment, Plan, Status, Unmet};
 
 /// The whole plan: how good it is and how that is known, who helps with what day by day, what is unmet and why, what is passed on
-/// to other zones, what no zone is left to ask for, and which credentials have to be renewed soon, if any.
+/// to other zones, what no zone is left to ask for, how organisations' quotas stand, and which credentials have to be renewed soon, if any.
 ///
 /// Not for parsing. Deterministic. Time as [`Plan::unmet`].
 pub fn text(plan: &Plan, options: Options) -> String {
@@ -22,6 +22,7 @@ pub fn text(plan: &Plan, options: Options) -> String {
     let _ = reasons(&mut out, plan.community(), &unmet, options);
     let _ = referrals(&mut out, plan);
     let _ = left_over(&mut out, plan);
+    let _ = quotas(&mut out, plan);
     let _ = warnings(&mut out, plan);
     let _ = expiring::text(&mut out, plan.community(), options);
     out
@@ -202,6 +203,15 @@ fn left_over(out: &mut String, plan: &Plan) -> Result {
         writeln!(out, "\nFor public services, since no zone is left to ask: {}", left.len())?;
     }
     left.iter().try_for_each(|left| writeln!(out, "  {left}"))
+}
+
+/// How organisations' quotas stand, if there are any.
+fn quotas(out: &mut String, plan: &Plan) -> Result {
+    let quotas = plan.quotas();
+    if !quotas.is_empty() {
+        writeln!(out, "\nQuotas: {}", quotas.len())?;
+    }
+    quotas.iter().try_for_each(|quota| writeln!(out, "  {quota}"))
 }
 
 /// What is worth a look, if there is anything.

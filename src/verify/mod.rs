@@ -14,9 +14,9 @@ mod dense;
 mod diaries;
 mod formulation;
 mod infeasible;
-mod lent_and_housed;
 mod network;
 mod plan;
+mod sharing;
 
 pub use dense::{DenseFlaw, dense_cut, dense_matching};
 pub use formulation::FormulationFlaw;

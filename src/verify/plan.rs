@@ -15,8 +15,10 @@ use thiserror::Error;
 
 use super::diaries;
 use super::formulation::{Formulation, FormulationFlaw, Pairs};
-use super::lent_and_housed as network;
-use crate::community::{Community, OrganisationId, RequestId, RequestIx, VenueId, VolunteerId, VolunteerIx};
+use super::sharing;
+use crate::community::{
+    Community, OrganisationId, RequestId, RequestIx, ServiceDayId, VenueId, VolunteerId, VolunteerIx,
+};
 use crate::eligibility::{
     Level, Objective, ObjectiveError, Pair, Rejection, Segment, Shares, check, score, seat_total,
 };
@@ -123,6 +125,16 @@ pub enum PlanFlaw {
         count: u32,
         /// What is left of the quota.
         left: u32,
+    },
+    /// More slots of a service day one right after the other than a volunteer may work.
+    #[error("{volunteer} works in more than {most} slots of {day} without a break")]
+    NoBreak {
+        /// Who.
+        volunteer: VolunteerId,
+        /// Which day.
+        day: ServiceDayId,
+        /// How many slots she may work in a row.
+        most: u32,
     },
     /// More helpers at a venue at a moment than it has places.
     #[error("{venue} has {places} places, and {count} helpers work there at the start of {request}")]
@@ -255,7 +267,7 @@ pub fn plan(
     objective.check(community)?;
     let pairs = assigned_pairs(community, objective, record)?;
     diaries::check(community, record, &pairs)?;
-    network::check(community, record, &pairs)?;
+    sharing::check(community, record, &pairs)?;
     seats_and_pins(community, &pairs)?;
     let value = value(community, objective, &pairs);
     let stated_levels: Vec<Level> = record.levels.iter().map(|result| result.level.clone()).collect();

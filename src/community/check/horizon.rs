@@ -252,6 +252,10 @@ impl Checker {
         {
             return true;
         }
+        // Those of service days are listed nowhere; one that is not planned is beyond the horizon or filled.
+        if self.day_requests.contains(id) {
+            return true;
+        }
         self.resolve(Section::Requests, id, at, "request").is_some()
     }
 }

@@ -5,6 +5,7 @@
 //! not empty. So no check needs to know about another's failure.
 
 mod catalogs;
+mod days;
 mod horizon;
 mod ledger;
 mod network;
@@ -28,9 +29,12 @@ use super::{
     language::Language,
     rarity::rarities,
     records::SkillRecord,
+    request::Request,
     snapshot::Community,
     time::{Minute, Work, Zone},
+    venues::Venue,
 };
+use days::OfDay;
 pub use horizon::{MAX_OCCURRENCES, MAX_OCCURRENCES_IN_ALL};
 use register::Register;
 use std::{
@@ -55,6 +59,8 @@ struct Checker {
     skills: Register,
     volunteers: Register,
     requests: Register,
+    /// The ids of requests that service days come to.
+    day_requests: BTreeSet<String>,
     /// Every language once, so that a million speakers share one text.
     languages: BTreeMap<String, Language>,
     /// Every zone that is named, once, because looking one up takes a while.
@@ -94,7 +100,11 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
     // Requests come first, because volunteers' patterns are expanded as far as requests reach, and because the ledger says which of them
     // are planned at all. The log puts the faults in the order of the document.
     let records = document.requests.iter().enumerate();
-    let requests: Vec<_> = records.map(|(position, r)| checker.request(position, r, &venues)).collect();
+    let at = |position, id| At { section: Section::Requests, position, id };
+    let mut requests: Vec<_> =
+        records.map(|(k, r)| checker.request(at(k, r.id.as_str()), r, &venues)).collect();
+    let (service_days, of_days) = checker.service_days(&document.service_days);
+    checker.requests_of_days(&of_days, &venues, &mut requests);
     let mut sorted = checker.sorted(requests);
     checker.opening_hours(&mut sorted.planned, &venues);
     let entries = checker.entries(&document.ledger, &sorted);
@@ -148,6 +158,7 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
             groups,
             organisations,
             venues,
+            service_days,
             credentials,
             credentials_for_minors,
             rarity: rarities(catalog.len(), &volunteers, &sorted.planned),
@@ -208,6 +219,7 @@ impl Checker {
             skills,
             volunteers,
             requests,
+            day_requests: BTreeSet::new(),
             languages: BTreeMap::new(),
             time_zones: BTreeMap::new(),
             as_of: Minute::MIN,
@@ -237,6 +249,26 @@ impl Checker {
                 "weekly windows and recurrence rules are more than can be expanded in reasonable time";
             let remedy = "Give an earlier `horizon_end`, later first times, or rules without COUNT.";
             self.log.check(At::DOCUMENT, "horizon_end", Finding::new(Code::TooMany, cause, remedy));
+        }
+    }
+
+    /// The requests that service days come to, beside those that are listed.
+    fn requests_of_days(&mut self, of_days: &[OfDay], venues: &[Venue], requests: &mut Vec<Request>) {
+        for OfDay { record, day, slot, position } in of_days {
+            let at = At { section: Section::ServiceDays, position: *position, id: "" };
+            let id = record.id.as_str();
+            if self.requests.find(id).is_some() || !self.day_requests.insert(id.to_owned()) {
+                let cause = "another request has the id of one of its roles in a slot";
+                let finding = Finding::new(
+                    Code::DuplicateId,
+                    cause,
+                    "Give the day, the station or the role another id.",
+                );
+                self.log.check(at, "stations", finding.value(id));
+            }
+            let mut request = self.request(at, record, venues);
+            request.origin.get_or_insert_default().day = Some((*day, *slot));
+            requests.push(request);
         }
     }
 

@@ -161,6 +161,7 @@ impl Checker {
 
     fn closed(&mut self, request: &Request, venue: &Venue, field: &str) {
         let id = request.series().unwrap_or(&request.id).as_str();
+        let day = request.origin.as_ref().and_then(|origin| origin.day);
         let rank = self.requests.find(id).unwrap_or(0);
         let position = self.requests.positions().nth(rank).unwrap_or(0);
         let cause = format!("the venue \"{}\" is not open then", venue.id);
@@ -170,7 +171,14 @@ impl Checker {
         if let Some(time) = request.time {
             finding = finding.value(&self.zone.text(time.span.start()));
         }
-        self.log.check(At { section: Section::Requests, position, id }, field, finding);
+        match day {
+            // The day itself is named by the request's id.
+            Some((day, _)) => {
+                let at = At { section: Section::ServiceDays, position: day.index(), id: "" };
+                self.log.check(at, "stations", finding.value(id));
+            }
+            None => self.log.check(At { section: Section::Requests, position, id }, field, finding),
+        }
     }
 }
 

@@ -13,8 +13,7 @@ use super::{
 };
 
 impl Checker {
-    pub(super) fn request(&mut self, position: usize, record: &RequestRecord, venues: &[Venue]) -> Request {
-        let at = At { section: Section::Requests, position, id: record.id.as_str() };
+    pub(super) fn request(&mut self, at: At<'_>, record: &RequestRecord, venues: &[Venue]) -> Request {
         self.requester(&record.requester, at, "requester");
         let service = self.resolve(Section::Skills, record.service.as_str(), at, "service");
         // Without a fault the service is resolved.

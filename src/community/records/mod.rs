@@ -3,6 +3,7 @@
 //! Plain data with public fields and no promise of sense. Each field says what it means when it is missing; methods named like the
 //! fields (in `builders.rs`) make inline data readable.
 
+mod days;
 mod ledger;
 mod network;
 mod places;
@@ -11,6 +12,7 @@ mod skills;
 mod times;
 mod volunteer;
 
+pub use days::{BookingRecord, DaySlotRecord, RoleRecord, ServiceDayRecord, StationRecord};
 pub use ledger::{ConsumedRecord, LedgerRecord, LedgerStatus, Period};
 pub use network::{OrganisationRecord, OwnRequests, VenueRecord};
 pub use places::{AreaRecord, DistanceRecord, GroupRecord, PlaceRecord, UnknownPlaces, ZoneRecord};

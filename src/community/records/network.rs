@@ -74,7 +74,8 @@ pub struct VenueRecord {
     /// The zone in which it lies. Missing: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<ZoneId>,
-    /// How many helpers can work there at the same time: each seat that is filled takes a place while its request lasts. Missing: as many as
+    /// How many helpers can work there at the same time: each seat that is filled takes a place while its request lasts;
+    /// a request by arrangement takes none. Missing: as many as
     /// may be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<u32>,

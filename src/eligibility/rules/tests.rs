@@ -1,5 +1,7 @@
 use super::*;
-use crate::community::{Document, PairRecord, RequestRecord, SkillRecord, VolunteerRecord, Way};
+use crate::community::{
+    Document, OrganisationRecord, OwnRequests, PairRecord, RequestRecord, SkillRecord, VolunteerRecord, Way,
+};
 
 /// The rejections of the one volunteer and the one request, as JSON.
 fn because(volunteer: VolunteerRecord, request: RequestRecord) -> Vec<String> {
@@ -25,6 +27,8 @@ fn with_pins(
     ];
     document.credentials = vec![crate::community::CredentialRecord::new("check")];
     document.zones = ["north", "south"].map(crate::community::ZoneRecord::new).to_vec();
+    let household = OrganisationRecord::new("household").own_requests(OwnRequests::Never);
+    document.organisations = vec![household];
     document.volunteers = vec![volunteer];
     document.requests = requests;
     document.bans = bans;
@@ -164,6 +168,14 @@ fn a_pin_keeps_everything_that_overlaps_it_away() {
 }
 
 #[test]
+fn organisation() {
+    let own = "organisation: household never sends its own people to its own requests (1)";
+    assert_eq!(because(anna().organisation("household"), visit()), [own]);
+    let other = RequestRecord { requester: "somebody".into(), ..visit() };
+    assert_eq!(because(anna().organisation("household"), other), [""; 0]);
+}
+
+#[test]
 fn reach() {
     // 0.01 degrees of longitude on the equator are 1112 m.
     let near = || anna().at(0.0, 0.0);
@@ -186,6 +198,7 @@ fn every_rule_but_room_can_reject_together_and_they_are_told_in_order() {
         .way(Way::Remote)
         .do_not_pair("household")
         .zone("south")
+        .organisation("household")
         .travels_m(5)
         .minor_until("2030-01-01")
         .available("2026-11-26T09:00", "2026-11-26T10:00");

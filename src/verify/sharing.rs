@@ -1,9 +1,9 @@
-//! What many volunteers share: the quotas of organisations and the places of venues, by counting.
+//! What plans of a network of organisations, venues and service days must meet: quotas, places, breaks; by counting.
 
 use std::collections::BTreeMap;
 
 use super::plan::PlanFlaw;
-use crate::community::{Community, OrganisationIx, RequestIx, Span, VenueIx, VolunteerIx};
+use crate::community::{Community, OrganisationIx, RequestIx, ServiceDayIx, Span, VenueIx, VolunteerIx};
 use crate::plan::PlanRecord;
 
 /// Judges the assignments of a plan: `pairs` are those of the record, in order. Time O(assignments² at one venue).
@@ -22,6 +22,7 @@ pub(super) fn check(
             housed.entry(venue).or_default().push((time, request));
         }
     }
+    breaks(community, pairs)?;
     for (organisation, count) in lent {
         if let Some(left) = community.quota_left(organisation).filter(|&left| count > left) {
             let organisation = community.organisation(organisation).id().clone();
@@ -39,6 +40,32 @@ pub(super) fn check(
                 let venue = community.venue(venue).id().clone();
                 let request = community.request(request).id().clone();
                 return Err(PlanFlaw::VenueFull { venue, request, count, places });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Looks at every slot in which somebody works and counts on for as long as the next slot begins where one ends.
+fn breaks(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Result<(), PlanFlaw> {
+    let mut worked: BTreeMap<(VolunteerIx, ServiceDayIx), Vec<Span>> = BTreeMap::new();
+    for &(volunteer, request) in pairs {
+        if let (Some((day, _)), Some(time)) = (community.day_slot(request), community.request(request).time())
+        {
+            worked.entry((volunteer, day)).or_default().push(time.span);
+        }
+    }
+    for ((volunteer, day), spans) in worked {
+        let Some(most) = community.service_day(day).break_after() else { continue };
+        for &first in &spans {
+            let (mut run, mut last) = (1u32, first);
+            while let Some(&next) = spans.iter().find(|span| span.start() == last.end()) {
+                (run, last) = (run.saturating_add(1), next);
+            }
+            if run > most {
+                let volunteer = community.volunteer(volunteer).id().clone();
+                let day = community.service_day(day).id().clone();
+                return Err(PlanFlaw::NoBreak { volunteer, day, most });
             }
         }
     }
