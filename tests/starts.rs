@@ -54,6 +54,8 @@ proptest! {
                     .available("2026-11-29T12:00", "2026-12-02T00:00");
             }
         }
+        // Nor are the places of venues.
+        document.venues.iter_mut().for_each(|venue| venue.places = None);
         let community = document.into_community().unwrap();
         for r in community.request_ixs().filter(|&r| community.request(r).flexible().is_some()) {
             for v in community.volunteer_ixs() {
