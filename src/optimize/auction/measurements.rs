@@ -53,7 +53,7 @@
 //!
 //! | idea | figure | verdict |
 //! |---|---|---|
-//! | what nobody has lowered by a pass over all pairs · left to searches, values and near pairs in one pass | rect 13.4 · 12.0, geo100k 83.5 · 80.3, towns 70.6 · 68.8, s100k 351 · 318 | searches |
+//! | what nobody has lowered by a pass over all pairs · left to searches, values and near pairs in one pass | rect 13.4 · 12.0, geo100k 83.5 · 80.3, towns 70.6 · 68.8, s100k 351 · 318; but weights 1 apart at 10^8 scan each pair up to 48 · 63 times | searches |
 //! | components cut out as problems · as rows of eight bytes per pair | geo10k 8.6 · 7.9, towns 66.7 · 63.8 | rows |
 //! | rows read into growing lists · into room that is there, in chunks | geo10k 7.6 · 7.3, geo100k 70.5 · 68.5 | in chunks |
 //! | rows of a component fetched four ahead | geo100k 74.0 · 72.4 | kept |
@@ -70,6 +70,10 @@
 //! | near pairs read anew to where the search ended instead of four times as far | `geo100k_ties` 73.9 · 74.1 | dropped |
 //! | capacities: offers by way of a list, sorted · straight from the rows, the best sixteen sorted | cap5k 28.1 · 23.7, cap50k 203 · 171, net50k 176 · 182 | kept |
 //! | forced pairs (worth at least what both ends can get elsewhere) | counted, not built: 8,184 on geo100k, nearly all in components of a few pairs, where each costs one bid; none on s100k, towns, rect | dropped |
+//!
+//! Levels after all that, in one batch with the plain solve (once each): most pairs geo100k 308 against 68, cap50k 333 against 164; five tiers 828 and 1,060. The first blend
+//! of five tiers has a factor of 1.5, for no larger one fits 32 bits, and is too weak in every component (geo10k, cap5k); the second proves all of
+//! them. On the largest component of geo10k the first takes 33, the second 27, telling apart and checking 8, where the plain solve takes 5.
 //!
 //! # Against other packages
 //! One run on one core of a shared two-core machine (AMD EPYC, November 2026; a fresh process each, median of five; ours with one thread, from pairs in
