@@ -189,15 +189,15 @@ fn guard(solver: &dyn Solver, recorded: &[(&str, u64, u64)]) {
 }
 
 const AUCTION_WORK: &[(&str, u64, u64)] = &[
-    ("sparse", 70_795, 2),
-    ("rectangular", 4_747, 0),
-    ("clustered", 81_813, 6),
-    ("ties", 145_102, 24),
+    ("sparse", 66_795, 3),
+    ("rectangular", 5_685, 0),
+    ("clustered", 75_269, 6),
+    ("ties", 138_545, 28),
     ("capacities", 46_338, 44),
-    ("towns", 37_751, 2),
-    ("dense", 53_107, 4),
+    ("towns", 34_551, 2),
+    ("dense", 43_119, 5),
     ("plane", 138_600, 0),
-    ("products", 71_459, 1),
+    ("products", 68_959, 1),
     ("services", 143_808, 57),
 ];
 
