@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a step of a test that fails is a test that fails")]
 
 use goodturn::network::{Bipartite, Mode, Sense};
-use goodturn::optimize::{Auction, Budget, NetworkSimplex, ShortestPaths, Solver};
+use goodturn::optimize::{Auction, Budget, NetworkSimplex, Outcome, ShortestPaths, Solver};
 use goodturn::verify;
 
 fn build(
@@ -127,3 +127,19 @@ const LIMITS: &[(&str, u64)] = &[
     ("an empty side", 0),
     ("nobody eligible", 20),
 ];
+
+/// Three who must not stay without and two objects: bids would go on for as long as the bonus for those who must lasts, which has nothing to do with worths.
+#[test]
+fn a_price_war_among_those_who_must_ends_soon() {
+    for (left, right) in [(3, 2), (40, 39), (300, 7)] {
+        let pairs = (0..left).flat_map(|i| (0..right).map(move |j| (i, j, 1 + (mix(i, j) >> 7) as i64 % 2)));
+        let builder = Bipartite::builder(left as usize, right as usize).pairs(pairs);
+        let must = (0..left as usize).fold(builder, |builder, i| builder.left(i, 1..=1));
+        let problem = must.build(Sense::Maximise, Mode::BestWeight).unwrap();
+        let budget = Budget::unlimited().with_work(20_000_000);
+        match Auction.solve_bipartite(&problem, None, &budget).unwrap() {
+            Outcome::Infeasible(cut) => verify::bipartite_cut(&problem, &cut).unwrap(),
+            other => panic!("{left} and {right}: {other:?}"),
+        };
+    }
+}

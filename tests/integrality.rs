@@ -6,14 +6,13 @@ mod common;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use common::communities::community_document;
 use common::contested::contested_document;
 use common::plans::{objective, worthwhile_pairs};
 use goodturn::Matcher;
 use goodturn::community::{
     Community, Document, FixedTime, RequestIx, RequestRecord, SkillRecord, VolunteerIx, VolunteerRecord,
 };
-use goodturn::eligibility::{Level, Objective, Segment, possible_starts, score, seat_total};
+use goodturn::eligibility::{Level, Objective, Segment, Shares, possible_starts, score, seat_total};
 use goodturn::optimize::Budget;
 use goodturn::plan::PlanOutcome;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
@@ -57,6 +56,8 @@ impl<'a> Relaxation<'a> {
             relaxation.personal_limits(volunteer);
             relaxation.one_at_a_time(volunteer);
         }
+        relaxation.quotas();
+        relaxation.places();
         relaxation
     }
 
@@ -110,71 +111,128 @@ impl<'a> Relaxation<'a> {
         }
     }
 
+    /// The members of an organisation fill its quota together.
+    fn quotas(&mut self) {
+        for organisation in self.community.organisation_ixs() {
+            let Some(most) = self.community.quota_left(organisation) else { continue };
+            let members = self.community.organisation(organisation).members();
+            self.limits.push((self.positions(|share| members.contains(&share.volunteer)), most));
+        }
+    }
+
+    /// Requests that all overlap share a venue's places. What is not that simple is in the exactness report.
+    fn places(&mut self) {
+        for request in self.community.request_ixs() {
+            let asked = self.community.request(request);
+            let places = asked.venue().and_then(|venue| self.community.venue(venue).places());
+            let (Some(most), Some(time)) = (places, asked.time()) else { continue };
+            let here = |share: &Share| {
+                let other = self.community.request(share.request);
+                other.venue() == asked.venue()
+                    && other.time().is_some_and(|other| other.span.overlaps(time.span))
+            };
+            self.limits.push((self.positions(here), most));
+        }
+    }
+
     /// The optimum of a level of the relaxation among those as good on the levels above, or `None` if there is nothing to choose from.
     fn optimum(&self, level: usize, above: &[i128]) -> Option<f64> {
-        let mut problem = Problem::new(OptimizationDirection::Maximize);
-        let gain = |k: usize, at: usize| {
-            let Share { volunteer, request, .. } = self.shares[k];
+        let mut program =
+            Program { problem: Problem::new(OptimizationDirection::Maximize), level, worths: Vec::new() };
+        let worth = |gain: &dyn Fn(&Level) -> i64| -> Vec<f64> {
+            self.levels.iter().map(|level| gain(level) as f64).collect()
+        };
+        let mut shares = Vec::new();
+        for Share { volunteer, request, .. } in &self.shares {
+            let (volunteer, request) = (*volunteer, *request);
             let points = score(self.community, self.objective, volunteer, request).pair_total();
-            self.levels[at].pair_gain(self.community, volunteer, request, points) as f64
-        };
-        let pinned = |share: &Share| {
-            self.community.is_pinned(share.volunteer, share.request)
-                && self.community.request(share.request).flexible().is_none()
-        };
-        let shares: Vec<Variable> = (0..self.shares.len())
-            .map(|k| {
-                let least = if pinned(&self.shares[k]) { 1.0 } else { 0.0 };
-                problem.add_var(gain(k, level), (least, 1.0))
-            })
-            .collect();
-        let mut seats = Vec::new();
+            let gain = |level: &Level| level.pair_gain(self.community, volunteer, request, points);
+            shares.push(program.variable(worth(&gain), 0.0, 1.0));
+        }
+        let mut wanted = vec![Vec::new(); self.community.requests().len()];
         for request in self.community.request_ixs() {
             let asked = self.community.request(request);
             let points = seat_total(self.community, self.objective, request);
-            let mut balance: Vec<(Variable, f64)> = self
-                .positions(|share| share.request == request)
-                .into_iter()
-                .map(|k| (shares[k], 1.0))
-                .collect();
+            let mut balance = sum(&shares, &self.positions(|share| share.request == request));
             for segment in Segment::ALL {
                 let most = f64::from(segment.seats(asked.seats()));
                 let least = if asked.is_mandatory() && segment == Segment::Minimum { most } else { 0.0 };
-                let worth =
-                    |at: usize| self.levels[at].seat_gain(self.community, request, segment, points) as f64;
-                let seat = problem.add_var(worth(level), (least, most));
+                let gain = |level: &Level| level.seat_gain(self.community, request, segment, points);
+                let seat = program.variable(worth(&gain), least, most);
                 balance.push((seat, -1.0));
-                seats.push((seat, (0..self.levels.len()).map(worth).collect::<Vec<f64>>()));
+                if segment != Segment::Beyond {
+                    wanted[request.index()].push((seat, 1.0));
+                }
             }
-            problem.add_constraint(balance.as_slice(), ComparisonOp::Eq, 0.0);
+            program.constraint(&balance, ComparisonOp::Eq, 0.0);
         }
         for (of, most) in &self.limits {
-            let sum: Vec<(Variable, f64)> = of.iter().map(|&k| (shares[k], 1.0)).collect();
-            problem.add_constraint(sum.as_slice(), ComparisonOp::Le, f64::from(*most));
+            program.constraint(&sum(&shares, of), ComparisonOp::Le, f64::from(*most));
         }
-        for (pair, of) in self.pinned_with_windows() {
-            let sum: Vec<(Variable, f64)> = of.iter().map(|&k| (shares[k], 1.0)).collect();
-            assert!(!sum.is_empty(), "a pinned pair has a time: {pair:?}");
-            problem.add_constraint(sum.as_slice(), ComparisonOp::Ge, 1.0);
+        for &(volunteer, request) in self.community.pins() {
+            let of = self.positions(|share| (share.volunteer, share.request) == (volunteer, request));
+            program.constraint(&sum(&shares, &of), ComparisonOp::Ge, 1.0);
         }
-        for (at, &value) in above.iter().enumerate() {
-            let mut sum: Vec<(Variable, f64)> = (0..shares.len()).map(|k| (shares[k], gain(k, at))).collect();
-            sum.extend(seats.iter().map(|(seat, worth)| (*seat, worth[at])));
-            sum.retain(|&(_, factor)| factor != 0.0);
-            if !sum.is_empty() {
-                problem.add_constraint(sum.as_slice(), ComparisonOp::Ge, value as f64);
+        // A first visit gains more than a second one: a piece of a variable for each.
+        if self.levels.iter().any(Level::counts_visits) {
+            for volunteer in self.community.volunteer_ixs() {
+                let of = self.positions(|share| share.volunteer == volunteer);
+                let mut balance = sum(&shares, &of);
+                for number in 1..=of.len() {
+                    let gain = |level: &Level| level.visit_gain(number as u32);
+                    balance.push((program.variable(worth(&gain), 0.0, 1.0), -1.0));
+                }
+                program.constraint(&balance, ComparisonOp::Eq, 0.0);
             }
         }
-        problem.solve().ok()?.solution().map(microlp::Solution::objective)
+        // So does the first seat of a part.
+        if let Some(partition) = self.levels.iter().find_map(Level::partition) {
+            let parts = Shares::new(self.community, partition);
+            let gains: Vec<Vec<Vec<i64>>> = self.levels.iter().map(|level| parts.gains(level)).collect();
+            for (part, &desired) in parts.desired().iter().enumerate() {
+                let requests = self.community.request_ixs().filter(|&request| parts.of(request) == part);
+                let mut balance: Vec<_> =
+                    requests.flat_map(|request| wanted[request.index()].clone()).collect();
+                for seat in 0..desired as usize {
+                    let worth = gains.iter().map(|gains| gains[part][seat] as f64).collect();
+                    balance.push((program.variable(worth, 0.0, 1.0), -1.0));
+                }
+                program.constraint(&balance, ComparisonOp::Eq, 0.0);
+            }
+        }
+        for (at, &value) in above.iter().enumerate() {
+            let mut on_level: Vec<_> =
+                program.worths.iter().map(|(variable, worth)| (*variable, worth[at])).collect();
+            on_level.retain(|&(_, factor)| factor != 0.0);
+            program.constraint(&on_level, ComparisonOp::Ge, value as f64);
+        }
+        program.problem.solve().ok()?.solution().map(microlp::Solution::objective)
+    }
+}
+
+/// A linear program whose variables know what they are worth on every level.
+struct Program {
+    problem: Problem,
+    level: usize,
+    worths: Vec<(Variable, Vec<f64>)>,
+}
+
+impl Program {
+    fn variable(&mut self, worth: Vec<f64>, least: f64, most: f64) -> Variable {
+        let variable = self.problem.add_var(worth[self.level], (least, most));
+        self.worths.push((variable, worth));
+        variable
     }
 
-    fn pinned_with_windows(&self) -> BTreeMap<(VolunteerIx, RequestIx), Vec<usize>> {
-        let pins = self.community.pins().iter().copied();
-        let windows = pins.filter(|&(_, request)| self.community.request(request).flexible().is_some());
-        windows
-            .map(|(v, r)| ((v, r), self.positions(|share| (share.volunteer, share.request) == (v, r))))
-            .collect()
+    fn constraint(&mut self, sum: &[(Variable, f64)], op: ComparisonOp, value: f64) {
+        if !sum.is_empty() {
+            self.problem.add_constraint(sum, op, value);
+        }
     }
+}
+
+fn sum(variables: &[Variable], of: &[usize]) -> Vec<(Variable, f64)> {
+    of.iter().map(|&k| (variables[k], 1.0)).collect()
 }
 
 /// Whether the community was one to judge by.
@@ -185,7 +243,8 @@ fn check(community: &Community, objective: &Objective) -> Result<bool, TestCaseE
         return Ok(false);
     }
     let mut matcher = Matcher::new(community.clone(), objective.clone());
-    let PlanOutcome::Optimal(plan) = matcher.solve(&Budget::unlimited()).unwrap() else { return Ok(false) };
+    // Not every objective can be asked of every community.
+    let Ok(PlanOutcome::Optimal(plan)) = matcher.solve(&Budget::unlimited()) else { return Ok(false) };
     if !plan.side_constraints().is_empty() {
         return Ok(false);
     }
@@ -222,13 +281,8 @@ fn judge(cases: u32, documents: impl Strategy<Value = Document>) {
 }
 
 #[test]
-fn general_communities_are_integral() {
-    judge(400, community_document(5, 5));
-}
-
-#[test]
 fn contested_communities_are_integral() {
-    judge(1200, contested_document(4, 5));
+    judge(4000, contested_document(4, 5));
 }
 
 /// Two helpers for three visits at one time and one at another, one of them at most one visit a day.

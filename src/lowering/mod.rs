@@ -218,7 +218,7 @@ impl Lowered {
 
     /// The group of a request at a venue whose places can run out, if it is in one. O(1).
     pub fn venue_group_of(&self, request: RequestIx) -> Option<&VenueGroup> {
-        let first = self.meanings.len() - self.venues.len();
+        let first = 1 + self.limits + self.requests + self.branching.len();
         self.venues.get(self.seat_head(request).index().checked_sub(first)?)
     }
 

@@ -1,7 +1,8 @@
 //! What tests of tables share: the page of settings beside the tables, and the faults.
 
 use goodturn::community::{
-    AreaRecord, CredentialRecord, Document, Fault, OrganisationRecord, SkillRecord, VenueRecord, ZoneRecord,
+    AreaRecord, CredentialRecord, Document, Fault, GroupRecord, OrganisationRecord, SkillRecord, VenueRecord,
+    ZoneRecord,
 };
 
 /// The settings and catalogs that stand beside the tables.
@@ -24,6 +25,7 @@ pub fn settings() -> Document {
         },
         CredentialRecord { id: "first-aid".into(), ..Default::default() },
     ];
+    document.groups = vec![GroupRecord::new("elderly"), GroupRecord::new("newcomers").name("New here")];
     document.zones = vec![ZoneRecord::new("elm-row").name("Elm Row")];
     document.organisations = vec![OrganisationRecord::new("clinic").name("Clinic")];
     document.venues =

@@ -15,7 +15,7 @@
 //!
 //! # Why 32 bits are enough
 //! |worth| ≤ 2^28 is checked. With the bonus of those who must not stay without it is at most 2^28 + 2^29. Offers of no worth are dropped, and a bid
-//! pays at most worth + step, where step ≤ 2^29 / 50; so a price is below 2^30, and worth less price above −2^30.
+//! pays at most worth + step, where step ≤ 2^29 / 50 (also in price wars); so a price is below 2^30, and worth less price above −2^30.
 
 mod lines;
 mod near;
@@ -40,6 +40,12 @@ const FINER: i32 = 5;
 const FIRST_STEP_IN_PLENTY: i64 = 20_000;
 /// until there were so many bids for each bidder.
 const PATIENCE: u64 = 2;
+
+/// After so many bids for each bidder, and as many at least, a phase is a price war: its step doubles, up to the largest there is, and again after as many more. Those who must not
+/// stay without would otherwise fight for too few objects up to their bonus, however little worths differ.
+const WAR: u64 = 64;
+const SHORT_WAR: u64 = 4096;
+const LARGEST_STEP: i32 = BONUS / 50;
 
 /// A phase is the last where so few bidders in a thousand have loose pairs.
 const FEW: usize = 20;
@@ -97,7 +103,7 @@ impl<'a, S: Source> Unit<'a, S> {
             reader: Reader::default(),
             step: 1,
             bids: 0,
-            patience: PATIENCE * source.bidders() as u64,
+            patience: 0,
             coarse: 1,
             scanned: 0,
         }
@@ -107,6 +113,8 @@ impl<'a, S: Source> Unit<'a, S> {
     pub(super) fn run(&mut self, range: i64, work: &mut Work, budget: &Budget<'_>) -> bool {
         self.coarse = (range / FIRST_STEP).max(1) as i32;
         self.step = if self.is_plenty() { (range / FIRST_STEP_IN_PLENTY).max(1) as i32 } else { self.coarse };
+        self.patience =
+            if self.is_plenty() { PATIENCE * self.source.bidders() as u64 } else { self.until_war() };
         let mut going = self.everybody(work, budget);
         self.coarse = 1;
         let mut before = usize::MAX;
@@ -119,6 +127,7 @@ impl<'a, S: Source> Unit<'a, S> {
             }
             before = loose.len();
             self.step = finer;
+            self.patience = self.until_war();
             for &bidder in &loose {
                 self.set_free(bidder as usize);
             }
@@ -130,6 +139,10 @@ impl<'a, S: Source> Unit<'a, S> {
 
     fn count(&mut self, work: &mut Work) {
         work.arcs_scanned += std::mem::take(&mut self.scanned) + std::mem::take(&mut self.reader.scanned);
+    }
+
+    fn until_war(&self) -> u64 {
+        (WAR * self.source.bidders() as u64).max(SHORT_WAR)
     }
 
     fn is_plenty(&self) -> bool {
@@ -212,7 +225,8 @@ impl<'a, S: Source> Unit<'a, S> {
         self.bids = 0;
         self.patience = self.patience.saturating_sub(ROUND.into());
         if self.patience == 0 {
-            self.step = self.step.max(self.coarse);
+            self.step = self.coarse.max(self.step.saturating_mul(2).min(LARGEST_STEP));
+            self.patience = self.until_war();
         }
         self.count(work);
         budget.exhausted(*work).is_some()
