@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use goodturn::{
     community::RequestIx,
     eligibility::{Objective, Segment, candidates},
-    lowering::{Banned, Lowered, Meaning, Timetable, lower},
+    lowering::{Lowered, Meaning, Restrictions, Timetable, lower},
     network::{ArcId, Network, NodeId},
     optimize::{Auction, Budget, Solver, Start, live::LiveFlow},
     scenario::CommunityRecipe,
@@ -82,7 +82,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let recipe = CommunityRecipe { volunteers: people, requests: people, ..CommunityRecipe::town() };
     let (community, objective) = (recipe.community()?, Objective::default());
     let found = candidates(&community, &objective);
-    let lowered = lower(&community, &objective, &found, &Timetable::new(&community, &found), &Banned::new())?;
+    let lowered =
+        lower(&community, &objective, &found, &Timetable::new(&community, &found), &Restrictions::default())?;
     let network = lowered.network();
     let began = Instant::now();
     let solution = Auction.solve(network, Start::default(), &Budget::unlimited()).optimal()?;

@@ -140,6 +140,6 @@ fn a_price_war_among_those_who_must_ends_soon() {
         match Auction.solve_bipartite(&problem, None, &budget).unwrap() {
             Outcome::Infeasible(cut) => verify::bipartite_cut(&problem, &cut).unwrap(),
             other => panic!("{left} and {right}: {other:?}"),
-        };
+        }
     }
 }
