@@ -43,7 +43,7 @@
 //! | two threads | towns 0.046, shuffled 0.052, geo100k 0.078, cap50k 0.138: the last two have one large component, which takes one thread | kept |
 //! | levels one after the other · blended (after components) | most pairs: geo100k 0.79 · 0.23, cap50k 0.89 · 0.37, against 0.095 and 0.155 for one level | kept |
 //! | the same in networks, eight levels, solve with lowering | generated city of 50,000: 4.4 · 2.1; of 100,000: 11.4 · 5.4 | kept |
-//! | five tiers above the weights, blended (another batch; not measured one after the other) | geo100k 0.92, cap50k 1.17: 9 and 7 times one level; why is not known | kept, and slow |
+//! | five tiers above the weights, blended (another batch; not measured one after the other) | geo100k 0.92, cap50k 1.17: 9 and 7 times one level: the largest factor that lets five tiers fit 32 bits is 1.5, and that first blend fails in every part | kept, and slow |
 //! | factor 1.5 · 2 · 3 · 6 · 10 · 20 (another batch) | most pairs: geo100k 0.38 · 0.31 · 0.28 · 0.26 · 0.23 · 0.26, cap50k 0.76 · 0.61 · 0.49 · 0.35 · 0.37 · 0.39 | 8, less where that fits 32 bits |
 //! | where a blend is too weak: again, stronger | with factor 3, then 192, every part of geo100k and cap50k was proven by the second | kept, eight times as strong |
 //! | finer steps for blended networks, down to the last level's scale | city of 50,000 (another batch, busy machine): 2.6 and more, up to minutes, against 1.4 | range / 400 |
