@@ -76,20 +76,20 @@
 //! them. On the largest component of geo10k the first takes 33, the second 27, telling apart and checking 8, where the plain solve takes 5.
 //!
 //! # Against other packages
-//! One run on one core of a shared two-core machine (AMD EPYC, November 2026; a fresh process each, median of five; ours with one thread, from pairs in
-//! memory to certificate, theirs without building their graph):
+//! One run on one core of a quiet two-core machine (AMD EPYC, November 2026; a fresh process each, median of three; ours with one thread, from pairs in
+//! memory to certificate, theirs without building their graph). "Before" is the build without the changes of the section above, in a run of its own on the same machine:
 //!
-//! | instance | before this table's changes, ms | ours, ms | best other, ms | ratio |
+//! | instance | before, ms | ours, ms | best other, ms | ratio |
 //! |---|---|---|---|---|
-//! | s1k | 0.5 | 0.4 | 1.4 (`sparse_linear_assignment`) | 3.2 |
-//! | s10k · s100k | 11.5 · 426 | 9.2 · 272 | 77 · 2,263 (OR-tools assignment) | 8.4 · 8.3 |
-//! | s500k | 3,858 | 2,999 | not in this run | |
-//! | geo10k · geo100k | 9.7 · 88.9 | 8.1 · 75.3 | 22.9 · 318 (`sparse_linear_assignment`) | 2.8 · 4.2 |
-//! | `geo100k_ties` | 95.7 | 78.7 | 1,875 (lapx, mirrored) | 23.8 |
-//! | towns | 72.7 | 65.3 | 270 (`sparse_linear_assignment`) | 4.1 |
-//! | rect | 14.8 | 8.8 | 7.3 (`sparse_linear_assignment`) | 0.8 |
-//! | cap5k · cap50k | 30.7 · 221 | 24.8 · 169 | 42.5 · 2,085 (LEMON network simplex) | 1.7 · 12.4 |
-//! | net5k · net50k | 13.6 · 192 | 12.2 · 186 | 29.0 (LEMON network simplex) · not in this run | 2.4 |
+//! | s1k | 0.5 | 0.4 | 1.3 (`sparse_linear_assignment`) | 3.3 |
+//! | s10k · s100k | 9.9 · 292 | 8.4 · 230 | 71 · 2,114 (OR-tools assignment) | 8.5 · 9.2 |
+//! | s500k | 2,990 | 2,368 | 32,740 (OR-tools flow) | 13.8 |
+//! | geo10k · geo100k | 9.0 · 78.5 | 6.6 · 66.5 | 19.6 · 269 (`sparse_linear_assignment`) | 3.0 · 4.0 |
+//! | `geo100k_ties` | 82.5 | 70.3 | 1,705 (lapx, mirrored) | 24.3 |
+//! | towns | 69.8 | 59.3 | 243 (`sparse_linear_assignment`) | 4.1 |
+//! | rect | 13.0 | 7.6 | 5.9 (`sparse_linear_assignment`) | 0.8 |
+//! | cap5k · cap50k | 27.7 · 200 | 22.9 · 161 | 37.9 · 1,834 (LEMON network simplex) | 1.7 · 11.4 |
+//! | net5k · net50k | 12.0 · 170 | 11.2 · 159 | 26.9 · 1,291 (LEMON network simplex) | 2.4 · 8.1 |
 //!
 //! Where the time goes: on towns a third looks at lines and a third is the rest of a bid, 19 bids a bidder; on geo100k a third finds components and lays them
 //! out, a third reads rows; on rect a third reads the worths, and a sixth is first touch of memory; on cap5k two fifths bid and a third repairs.
