@@ -79,7 +79,7 @@ impl<const N: usize> Engine for State<N> {
     }
 
     fn mark(&self) -> Mark {
-        Mark { epoch: self.epoch, length: self.log.len() }
+        Mark { serial: self.serial, length: self.log.len() }
     }
 
     fn rollback(&mut self, mark: Mark) -> Result<(), LiveFault> {

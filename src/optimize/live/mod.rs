@@ -85,7 +85,9 @@ pub struct LiveFlow {
 /// A moment in the history of a [`LiveFlow`], until the next [`LiveFlow::commit`] or a rollback to before it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Mark {
-    epoch: u64,
+    /// How many rollbacks and commits there had been.
+    serial: u64,
+    /// Of the log.
     length: usize,
 }
 

@@ -60,7 +60,11 @@ pub(super) struct State<const N: usize> {
     pub(super) total: i128,
     largest: i64,
     pub(super) log: Vec<Undo<N>>,
-    pub(super) epoch: u64,
+    /// How many rollbacks and commits there have been, and how many at the last commit.
+    pub(super) serial: u64,
+    pub(super) oldest: u64,
+    /// Rollbacks since the last commit by serial, with the length to which they cut the log, without those that a later one went below: both rise.
+    pub(super) cuts: Vec<(u64, usize)>,
     pub(super) work: Work,
     pub(super) scratch: super::settle::Scratch<N>,
 }
@@ -103,7 +107,9 @@ impl<const N: usize> State<N> {
             total: network.supplies().iter().map(|&supply| i128::from(supply).abs()).sum(),
             largest: 0,
             log: Vec::new(),
-            epoch: 0,
+            serial: 0,
+            oldest: 0,
+            cuts: Vec::new(),
             work: Work::default(),
             scratch: super::settle::Scratch::default(),
         };

@@ -258,6 +258,31 @@ fn a_change_that_cannot_be_made_changes_nothing() {
     assert_eq!(live.settle(&Budget::unlimited()), Err(Unsettled::Unbalanced(1)));
 }
 
+#[test]
+fn a_mark_from_a_future_that_was_rolled_back_is_not_taken() {
+    let (network, solution) = path();
+    let mut live = LiveFlow::new(&network, NodeId::new(0), &solution).unwrap();
+    let arc = ArcId::new(1);
+    let first = live.mark();
+    live.set_costs(arc, &[-2]).unwrap();
+    let second = live.mark();
+    live.set_costs(arc, &[-3]).unwrap();
+    // Back and forth above the second mark leaves it valid.
+    live.rollback(second).unwrap();
+    live.set_costs(arc, &[-4]).unwrap();
+    live.rollback(second).unwrap();
+    live.rollback(first).unwrap();
+    for cost in [-5, -6, -7] {
+        live.set_costs(arc, &[cost]).unwrap();
+    }
+    assert_eq!(live.rollback(second), Err(LiveFault::OldMark));
+    assert_eq!(live.changed_since(second), Err(LiveFault::OldMark));
+    live.rollback(first).unwrap();
+    assert_eq!(live.value().level(0), -1);
+    live.commit();
+    assert_eq!(live.rollback(first), Err(LiveFault::OldMark));
+}
+
 /// A new helper with many requests to choose from costs as many searches as she has time for.
 #[test]
 fn a_new_node_disturbs_its_capacity_and_not_its_pairs() {

@@ -53,8 +53,11 @@ pub(super) enum Undo<const N: usize> {
 }
 
 impl<const N: usize> State<N> {
+    /// A mark ends with a commit, and with a rollback to before it: what the log holds there now is another history.
     fn checked_mark(&self, mark: Mark) -> Result<(), LiveFault> {
-        let valid = mark.epoch == self.epoch && mark.length <= self.log.len();
+        let since = self.cuts.partition_point(|&(serial, _)| serial <= mark.serial);
+        let uncut = self.cuts.get(since).is_none_or(|&(_, length)| length >= mark.length);
+        let valid = mark.serial >= self.oldest && uncut && mark.length <= self.log.len();
         if valid { Ok(()) } else { Err(LiveFault::OldMark) }
     }
 
@@ -64,6 +67,9 @@ impl<const N: usize> State<N> {
             let Some(undo) = self.log.pop() else { break };
             self.undo(undo);
         }
+        self.serial += 1;
+        self.cuts.retain(|&(_, length)| length < mark.length);
+        self.cuts.push((self.serial, mark.length));
         Ok(())
     }
 
@@ -134,7 +140,9 @@ impl<const N: usize> State<N> {
 
     pub(super) fn commit(&mut self) {
         self.log.clear();
-        self.epoch += 1;
+        self.cuts.clear();
+        self.serial += 1;
+        self.oldest = self.serial;
         for (free, freed) in self.free.iter_mut().zip(&mut self.freed) {
             free.append(freed);
         }
