@@ -175,11 +175,12 @@ pub fn bookings(
         let (network, solution) = matching.solve(&banned)?;
         let chosen = matching.chosen(&solution.flow);
         let value = -&solution.value;
-        let (network, certificate) = first.get_or_insert((network, solution)).clone();
         let clashes = matching.clashes(&chosen);
+        let (network, certificate) = first.take().unwrap_or((network, solution));
         if clashes.is_empty() {
             return Ok(matching.finish(&chosen, value, network, certificate));
         }
+        first = Some((network, certificate));
         // Each is one of those chosen, so this ends.
         banned.extend(clashes);
     }
@@ -323,7 +324,7 @@ impl Matching<'_> {
             reason: self.no_place(k),
         });
         let unplaced = unplaced.collect();
-        let bound = -&certificate.value;
+        let bound = -&network.dual_bound(&certificate.potentials);
         Bookings { visits, unplaced, coverage: self.coverage, value, bound, network, certificate }
     }
 
