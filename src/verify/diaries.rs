@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::PlanFlaw;
+use super::plan_flaw::PlanFlaw;
 use crate::community::{Community, FixedTime, RequestIx, Span, VolunteerIx};
 use crate::eligibility::rules::credential;
 use crate::plan::PlanRecord;

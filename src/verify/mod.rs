@@ -16,6 +16,7 @@ mod formulation;
 mod infeasible;
 mod network;
 mod plan;
+mod plan_flaw;
 mod sharing;
 
 pub use dense::{DenseFlaw, dense_cut, dense_matching};
@@ -24,4 +25,5 @@ pub use infeasible::{InfeasibilityFlaw, infeasible};
 pub use network::{
     Flaw, bipartite_cut, bound, cut, feasible_flow, feasible_matching, flow, matching, matching_bound,
 };
-pub use plan::{PlanFlaw, Verdict, plan, plan_exhaustively};
+pub use plan::{Verdict, plan, plan_exhaustively};
+pub use plan_flaw::PlanFlaw;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::PlanFlaw;
+use super::plan_flaw::PlanFlaw;
 use crate::community::{Community, OrganisationIx, RequestIx, ServiceDayIx, Span, VenueIx, VolunteerIx};
 use crate::plan::PlanRecord;
 
