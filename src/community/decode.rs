@@ -175,6 +175,7 @@ fn skill(fields: &mut Fields<'_>, log: &mut FaultLog) -> SkillRecord {
         name: fields.option_text("name", true, log),
         implies: fields.list("implies", log, id_item),
         credentials: fields.list("credentials", log, id_item),
+        rarity: fields.option_count("rarity", log),
     }
 }
 

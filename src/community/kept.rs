@@ -14,6 +14,8 @@ use super::{
 /// See the module's text. All lists are in order; of the ledger, by volunteer and request.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Kept {
+    /// How rare each skill is laid down to be, by skill; empty if none is.
+    pub(super) rarity: Vec<Option<u16>>,
     pub(super) slots: Vec<Weekly>,
     pub(super) deferred: Vec<Request>,
     pub(super) settled: Vec<Request>,

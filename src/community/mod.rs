@@ -21,6 +21,7 @@ mod attribute;
 mod builders;
 mod calendar;
 mod catalog;
+mod change;
 mod check;
 mod credential;
 mod days;
@@ -35,6 +36,7 @@ mod history;
 mod households;
 mod ids;
 mod kept;
+mod keyed;
 mod language;
 mod organisations;
 mod origins;
@@ -57,6 +59,8 @@ mod zones;
 pub use areas::{Area, Distance, MAX_DISTANCE_M};
 pub use attribute::{Attribute, AttributeNeed, MAX_ATTRIBUTE_CHARS, MAX_ATTRIBUTES, MAX_LICENCE_CHARS};
 pub use catalog::{MAX_GRANTS, SkillCatalog};
+pub use change::Change;
+pub(crate) use check::{NotOpen, OpenCommunity, Touched};
 pub use check::{MAX_OCCURRENCES, MAX_OCCURRENCES_IN_ALL, MAX_RECORDS};
 pub use credential::{
     Credential, DEFAULT_WARN_DAYS, ExpiringCredential, HeldCredential, MAX_CREDENTIAL_DAYS,
@@ -71,6 +75,7 @@ pub use ids::{
     OrganisationIx, RequestId, RequestIx, RequesterId, RoleId, ServiceDayId, ServiceDayIx, SkillId, SkillIx,
     StationId, VenueId, VenueIx, VolunteerId, VolunteerIx, ZoneId, ZoneIx,
 };
+pub(crate) use keyed::Records;
 pub use language::Language;
 pub use organisations::Organisation;
 pub use place::{Coordinates, EARTH_RADIUS_M, Place, distance_m};

@@ -2,9 +2,21 @@
 //!
 //! With demand the seats (desired) of the requests that name the skill among their needs, and supply the volunteers who have it effectively, the
 //! rarity is 1000 x demand / supply, rounded down, at most 1000: the share of those who have it that would be taken up if each took one seat. It is 0
-//! where nobody asks. It is a fact about the register alone, the same for every plan.
+//! where nobody asks. It is a fact about the register alone, the same for every plan. Where people come and go all the time, it can be laid down
+//! ([`SkillRecord::rarity`](super::SkillRecord::rarity)), so that one newcomer does not change everybody's score by a little.
 
 use super::{ids::SkillIx, request::Request, snapshot::Community, volunteer::Volunteer};
+
+/// The highest rarity.
+pub(super) const MAX_RARITY: u16 = 1000;
+
+/// Puts what has been laid down in the place of what has been counted.
+pub(super) fn laid_down(mut counted: Vec<u16>, given: &[Option<u16>]) -> Vec<u16> {
+    for (rarity, given) in counted.iter_mut().zip(given) {
+        *rarity = given.unwrap_or(*rarity);
+    }
+    counted
+}
 
 /// The rarity of each of so many skills. O(skills + effective skills + needs) time.
 pub(super) fn rarities(skills: usize, volunteers: &[Volunteer], requests: &[Request]) -> Vec<u16> {
@@ -32,7 +44,7 @@ pub(super) fn rarities(skills: usize, volunteers: &[Volunteer], requests: &[Requ
 
 impl Community {
     /// How rare a skill is, 0..=1000: 1000 x the desired seats of the requests that name it among their needs / the volunteers who have it effectively,
-    /// rounded down, at most 1000; 0 for a skill that nobody has. O(1).
+    /// rounded down, at most 1000; 0 for a skill that nobody has; or what has been laid down for it. O(1).
     pub fn rarity(&self, skill: SkillIx) -> u32 {
         self.rarity.get(skill.index()).copied().unwrap_or(0).into()
     }

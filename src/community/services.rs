@@ -196,6 +196,7 @@ impl ServiceCatalogue {
                 name: service.names.get(language).map(str::to_owned),
                 implies: service.implies.clone(),
                 credentials,
+                rarity: None,
             }
         };
         self.services.iter().map(record).collect()

@@ -273,6 +273,7 @@ impl Community {
             name: self.catalog.name(skill).map(str::to_owned),
             implies: self.skill_ids(&implied),
             credentials: self.credential_ids(self.service_credentials(skill)),
+            rarity: self.kept.rarity.get(skill.index()).copied().flatten().map(u32::from),
         }
     }
 

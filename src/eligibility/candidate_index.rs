@@ -37,7 +37,7 @@ pub(super) struct CandidateIndex {
 
 /// Where a request is sought.
 #[derive(Clone, Copy)]
-enum Sought {
+pub(super) enum Sought {
     /// Among those who may reach the point.
     Around(Point),
     /// Among all who are in a tree.
@@ -63,13 +63,13 @@ impl Row {
 
 /// How a volunteer stands in her rows.
 #[derive(Clone, Copy)]
-enum Standing {
+pub(super) enum Standing {
     Traveller(Traveller),
     Rover,
     Placeless,
 }
 
-fn standing(community: &Community, volunteer: &Volunteer, position: u32) -> Standing {
+pub(super) fn standing(community: &Community, volunteer: &Volunteer, position: u32) -> Standing {
     match (volunteer.travel_radius_m(), volunteer.place()) {
         (None, _) => Standing::Rover,
         (Some(_), None) => Standing::Placeless,
@@ -93,7 +93,7 @@ fn tree_point(community: &Community, place: &Place) -> Option<Coordinates> {
 }
 
 /// Where to seek those in a tree who can get to a request.
-fn sought(community: &Community, request: &Request) -> Sought {
+pub(super) fn sought(community: &Community, request: &Request) -> Sought {
     if request.way() == Way::Remote {
         return Sought::Everywhere;
     }

@@ -233,6 +233,34 @@ impl CandidateStats {
     }
 }
 
+/// What the rules and the least score say of a pair.
+pub(super) enum Judgement {
+    Rejected,
+    BelowLeast,
+    /// With the pair's part of the score.
+    Candidate(i64),
+}
+
+/// Judges a pair; `seat` is the request's part of the score.
+pub(super) fn judge(
+    community: &Community,
+    objective: &Objective,
+    volunteer: VolunteerIx,
+    request: RequestIx,
+    seat: i64,
+) -> Judgement {
+    if check(community, volunteer, request).is_err() {
+        return Judgement::Rejected;
+    }
+    let pair = score::pair_total(community, objective, volunteer, request);
+    let laid_down = || community.is_pinned(volunteer, request) || community.is_promised(volunteer, request);
+    if pair + seat >= community.request(request).least_score() || laid_down() {
+        Judgement::Candidate(pair)
+    } else {
+        Judgement::BelowLeast
+    }
+}
+
 /// The share of a few requests.
 #[derive(Default)]
 pub(super) struct Batch {
@@ -336,24 +364,19 @@ impl Batch {
         index: &CandidateIndex,
         request: RequestIx,
     ) {
-        let asked = community.request(request);
         let seat = score::seat_total(community, objective, request);
         let before = self.volunteers.len();
         let mut below_least = 0;
         self.stats.looked_at += index.possible(community, request, &mut self.possible) as u64;
         self.stats.pairs_checked += self.possible.len() as u64;
         for &volunteer in &self.possible {
-            if check(community, volunteer, request).is_err() {
-                continue;
-            }
-            let pair = score::pair_total(community, objective, volunteer, request);
-            let laid_down =
-                || community.is_pinned(volunteer, request) || community.is_promised(volunteer, request);
-            if pair + seat >= asked.least_score() || laid_down() {
-                self.volunteers.push(volunteer);
-                self.scores.push(pair);
-            } else {
-                below_least += 1;
+            match judge(community, objective, volunteer, request, seat) {
+                Judgement::Candidate(pair) => {
+                    self.volunteers.push(volunteer);
+                    self.scores.push(pair);
+                }
+                Judgement::BelowLeast => below_least += 1,
+                Judgement::Rejected => {}
             }
         }
         let kept = self.volunteers.len() - before;

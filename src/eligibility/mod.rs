@@ -23,6 +23,7 @@ mod candidates;
 mod criteria;
 mod estimate;
 mod levels;
+mod neighbours;
 mod objective;
 mod reach_tree;
 pub mod rules;
@@ -36,6 +37,7 @@ pub use candidates::{CandidateStats, Candidates, CandidatesError, Pair, candidat
 pub use criteria::{Criterion, MAX_ROTATION_DAYS, Segment};
 pub use estimate::{Estimate, estimate};
 pub use levels::{Level, MAX_TERM_WEIGHT, MAX_TERMS, Term};
+pub(crate) use neighbours::Neighbours;
 pub use objective::{Entry, MAX_ENTRIES, MAX_WEIGHT, Objective, ObjectiveError};
 pub use rules::{NOTHING_HELPS, RULES, Rejection, RuleName, check, check_all, first_rejection};
 pub use score::{PARTS, PartName, ScoreParts, Weights, pair_total, score, seat_total};

@@ -53,7 +53,7 @@ impl Traveller {
         Self { point, reach_m: (radius_m * 1.000_001 + 4.0) as f32, volunteer }
     }
 
-    fn may_reach(&self, point: Point) -> bool {
+    pub(super) fn may_reach(&self, point: Point) -> bool {
         let square = |axis: usize| (self.point.0[axis] - point.0[axis]).powi(2);
         square(0) + square(1) + square(2) <= self.reach_m * self.reach_m
     }

@@ -21,6 +21,8 @@ pub(super) struct LimitTree {
     pub(super) nodes: Vec<Limit>,
     /// Organisations with a quota that can bind, in order: the first nodes; those of the volunteers follow.
     quotas: Vec<OrganisationIx>,
+    /// The first volunteer: all have nodes, or just one.
+    first_volunteer: usize,
     /// Where each candidate hangs; of those in `branching` the first place.
     pub(super) leaf_of_candidate: Vec<u32>,
     /// Candidates that hang at several places.
@@ -40,10 +42,7 @@ pub(super) struct Branches {
 impl LimitTree {
     pub(super) fn new(community: &Community, candidates: &Candidates, table: &Timetable) -> Self {
         let leaf_of_candidate = vec![0; candidates.len()];
-        let in_all = |volunteer: VolunteerIx| {
-            let most = table.candidates_of(volunteer).len() as i64;
-            community.left(volunteer).in_all().map_or(most, |limit| most.min(limit.into()))
-        };
+        let in_all = |volunteer: VolunteerIx| in_all(community, table, volunteer);
         let quota = |organisation: OrganisationIx| {
             let quota = i64::from(community.quota_left(organisation)?);
             let members = community.organisation(organisation).members().iter();
@@ -53,6 +52,7 @@ impl LimitTree {
         let mut tree = Self {
             nodes: Vec::new(),
             quotas: quotas.iter().map(|&(organisation, _)| organisation).collect(),
+            first_volunteer: 0,
             leaf_of_candidate,
             branching: BTreeMap::new(),
         };
@@ -69,6 +69,20 @@ impl LimitTree {
         tree
     }
 
+    /// The nodes of one volunteer alone, hers first; above it stands 0, whatever that is.
+    pub(super) fn of_one(community: &Community, table: &Timetable, volunteer: VolunteerIx) -> Self {
+        let mut tree = Self {
+            nodes: Vec::new(),
+            quotas: Vec::new(),
+            first_volunteer: volunteer.index(),
+            leaf_of_candidate: vec![0; table.candidates_of(volunteer).len()],
+            branching: BTreeMap::new(),
+        };
+        tree.push(Meaning::Volunteer(volunteer), 0, in_all(community, table, volunteer));
+        tree.hang_candidates(community, table, volunteer);
+        tree
+    }
+
     /// Where a volunteer's units come from: her organisation's node, if its quota can bind, otherwise the hub.
     fn entry_of(&self, community: &Community, volunteer: VolunteerIx) -> usize {
         let organisation = community.volunteer(volunteer).organisation();
@@ -77,7 +91,7 @@ impl LimitTree {
 
     /// A volunteer's node.
     fn node_of(&self, volunteer: VolunteerIx) -> usize {
-        1 + self.quotas.len() + volunteer.index()
+        1 + self.quotas.len() + volunteer.index() - self.first_volunteer
     }
 
     fn push(&mut self, meaning: Meaning, parent: usize, capacity: i64) -> usize {
@@ -179,6 +193,12 @@ impl LimitTree {
         }
         nodes
     }
+}
+
+/// The most requests that a volunteer takes: her limit in all, and no more than she may.
+fn in_all(community: &Community, table: &Timetable, volunteer: VolunteerIx) -> i64 {
+    let most = table.candidates_of(volunteer).len() as i64;
+    community.left(volunteer).in_all().map_or(most, |limit| most.min(limit.into()))
 }
 
 #[derive(Default)]

@@ -57,6 +57,7 @@
 //! is no map to keep but that of the visits.
 
 mod limits;
+mod one;
 mod side_constraints;
 mod steps;
 mod timetable;
@@ -71,6 +72,7 @@ use crate::eligibility::{Candidates, Level, Objective, Part, Segment, seat_total
 use crate::network::{ArcId, LevelValue, Network, NetworkFaults, NodeId};
 
 use limits::{Branches, LimitTree};
+pub(crate) use one::{Hung, VolunteerPart, request_is_exact, volunteer_part};
 pub use side_constraints::{SideConstraint, side_constraints};
 use steps::Steps;
 pub use timetable::{Choice, Group, Own, Timetable, When};

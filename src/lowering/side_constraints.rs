@@ -9,7 +9,7 @@ use super::limits::Counts;
 use super::steps::Steps;
 use super::timetable::{Own, Timetable, When};
 use super::venues;
-use crate::community::{Community, ServiceDayIx};
+use crate::community::{Community, RequestIx, ServiceDayIx, VolunteerIx};
 use crate::eligibility::{Candidates, Objective};
 
 /// Something that a plan must meet and that is not part of the network. A plan that meets all of them and has the network's optimal value is
@@ -64,6 +64,44 @@ fn breaks_bind(community: &Community, mine: &[Own]) -> bool {
     })
 }
 
+/// Which side constraints a volunteer has with these candidates.
+pub(super) fn of_volunteer(
+    community: &Community,
+    table: &Timetable,
+    volunteer: VolunteerIx,
+) -> [(SideConstraint, bool); 5] {
+    let limits = community.volunteer(volunteer).limits();
+    let mine = table.candidates_of(volunteer);
+    let whens = |&own: &Own| table.whens(own);
+    let by_day = mine.iter().filter(|own| whens(own).any(|when| matches!(when, When::On { .. }))).count();
+    // One visit alone always finds its time: her possible starts leave out what is settled.
+    let others = mine.iter().any(|own| whens(own).any(|when| matches!(when, When::At(_))));
+    let both = limits.per_month.is_some() && limits.per_week.is_some();
+    let minutes = limits.minutes_per_week.is_some() || limits.minutes_per_month.is_some();
+    [
+        (SideConstraint::Collisions, table.groups_of(volunteer).iter().any(|group| !group.exact)),
+        (SideConstraint::Placement, by_day > 1 || (by_day == 1 && others)),
+        (SideConstraint::Months, both && !Counts::new(table, mine).have_months(community, volunteer)),
+        (SideConstraint::Breaks, breaks_bind(community, mine)),
+        (SideConstraint::Minutes, minutes && !mine.is_empty()),
+    ]
+}
+
+/// Which side constraints a request has with so many candidates, but for the places of its venue.
+pub(super) fn of_request(
+    community: &Community,
+    request: RequestIx,
+    candidates: usize,
+) -> [(SideConstraint, bool); 2] {
+    let asked = community.request(request);
+    let (mut together, mut own) = (false, false);
+    if let Some(flexible) = asked.flexible() {
+        together = asked.seats().maximum > 1 && candidates > 1 && !flexible.separate;
+        own = asked.requester_present() && !community.volunteers_of(asked.requester()).is_empty();
+    }
+    [(SideConstraint::Together, together), (SideConstraint::OwnRequests, own && candidates > 0)]
+}
+
 /// The side constraints that a community with these candidates has, and for how many volunteers (for [`SideConstraint::Together`] and
 /// [`SideConstraint::OwnRequests`]: requests; for [`SideConstraint::Places`]: venues). Empty: the network says all. Time O(candidates + times).
 pub fn side_constraints(
@@ -79,28 +117,14 @@ pub fn side_constraints(
         }
     };
     for volunteer in community.volunteer_ixs() {
-        note(SideConstraint::Collisions, table.groups_of(volunteer).iter().any(|group| !group.exact));
-        let limits = community.volunteer(volunteer).limits();
-        let mine = table.candidates_of(volunteer);
-        let whens = |&own: &Own| table.whens(own);
-        let by_day = mine.iter().filter(|own| whens(own).any(|when| matches!(when, When::On { .. }))).count();
-        // One visit alone always finds its time: her possible starts leave out what is settled.
-        let others = mine.iter().any(|own| whens(own).any(|when| matches!(when, When::At(_))));
-        note(SideConstraint::Placement, by_day > 1 || (by_day == 1 && others));
-        let both = limits.per_month.is_some() && limits.per_week.is_some();
-        let months = both && !Counts::new(table, mine).have_months(community, volunteer);
-        note(SideConstraint::Months, months);
-        note(SideConstraint::Breaks, breaks_bind(community, mine));
-        let minutes = limits.minutes_per_week.is_some() || limits.minutes_per_month.is_some();
-        note(SideConstraint::Minutes, minutes && !mine.is_empty());
+        for (constraint, applies) in of_volunteer(community, table, volunteer) {
+            note(constraint, applies);
+        }
     }
     for request in community.request_ixs() {
-        let asked = community.request(request);
-        let Some(flexible) = asked.flexible() else { continue };
-        let several = asked.seats().maximum > 1 && candidates.of(request).0.len() > 1;
-        note(SideConstraint::Together, several && !flexible.separate);
-        let own = asked.requester_present() && !community.volunteers_of(asked.requester()).is_empty();
-        note(SideConstraint::OwnRequests, own && !candidates.of(request).0.is_empty());
+        for (constraint, applies) in of_request(community, request, candidates.of(request).0.len()) {
+            note(constraint, applies);
+        }
     }
     let venues = venues::beside(
         community,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::community::{Community, Day, FixedTime, Minute, Month, RequestIx, VolunteerIx, Week};
+use crate::community::{Community, Day, FixedTime, Minute, Month, Request, RequestIx, VolunteerIx, Week};
 use crate::eligibility::{Candidates, possible_starts};
 
 /// When a volunteer may serve a candidate request.
@@ -81,17 +81,76 @@ pub struct Group {
 /// The candidates by volunteer, when each can be served, and the groups among them that collide.
 #[derive(Clone, Debug)]
 pub struct Timetable {
+    /// The volunteer of the first list: all are here, or just one.
+    first: usize,
     offsets: Vec<usize>,
     by_volunteer: Vec<Own>,
-    /// By request, side by side: they are asked for in every order. `None` for requests with windows.
-    whens: Vec<Option<When>>,
+    whens: Whens,
     /// The times of candidates whose requests have windows: by candidate, in order.
     placed: Vec<(u32, When)>,
     groups: Vec<Group>,
     group_offsets: Vec<usize>,
 }
 
+/// When requests can be served that have one time, or none; `None` for those with windows.
+#[derive(Clone, Debug)]
+enum Whens {
+    /// By request, side by side: they are asked for in every order.
+    All(Vec<Option<When>>),
+    /// Of some, in order.
+    Some(Vec<(RequestIx, Option<When>)>),
+}
+
+impl Whens {
+    fn get(&self, request: RequestIx) -> Option<Option<When>> {
+        match self {
+            Self::All(whens) => whens.get(request.index()).copied(),
+            Self::Some(whens) => {
+                let found = whens.binary_search_by_key(&request, |&(known, _)| known).ok()?;
+                whens.get(found).map(|&(_, when)| when)
+            }
+        }
+    }
+}
+
+/// When a request is served if that is one time, or by arrangement; `None` if it has windows.
+fn one_time(request: &Request) -> Option<When> {
+    match (request.time(), request.flexible()) {
+        (Some(time), _) => Some(When::At(time)),
+        (None, Some(_)) => None,
+        (None, None) => Some(When::Anytime),
+    }
+}
+
 impl Timetable {
+    /// The table of one volunteer with these requests, in order; the k-th of them is candidate k. Time O(k log k) for those at fixed times, otherwise as
+    /// [`Timetable::new`].
+    pub(crate) fn of_one(community: &Community, volunteer: VolunteerIx, requests: &[RequestIx]) -> Self {
+        let own = |(k, &request): (usize, &RequestIx)| Own { candidate: k as u32, request };
+        let by_volunteer: Vec<Own> = requests.iter().enumerate().map(own).collect();
+        let whens: Vec<_> =
+            requests.iter().map(|&request| (request, one_time(community.request(request)))).collect();
+        let mut placed = Vec::new();
+        for (candidate, &(request, when)) in whens.iter().enumerate() {
+            if when.is_none() {
+                let times = times(community, volunteer, request);
+                placed.extend(times.into_iter().map(|when| (candidate as u32, when)));
+            }
+        }
+        let mut table = Self {
+            first: volunteer.index(),
+            offsets: vec![0, by_volunteer.len()],
+            by_volunteer,
+            whens: Whens::Some(whens),
+            placed,
+            groups: Vec::new(),
+            group_offsets: Vec::new(),
+        };
+        table.groups = groups_of(&table, community, volunteer);
+        table.group_offsets = vec![0, table.groups.len()];
+        table
+    }
+
     /// Sorts the candidates by volunteer, lists when those with windows can be served, and finds the groups. Time O(candidates · log candidates per
     /// volunteer), and for each candidate with windows as [`possible_starts`]; for volunteers who need rest between days, O(k²) in the
     /// choices k that are near enough in time. The groups are found in parallel on the current rayon pool.
@@ -112,13 +171,7 @@ impl Timetable {
             by_volunteer[*slot] = Own { candidate: candidate as u32, request: pair.request };
             *slot += 1;
         }
-        let whens: Vec<Option<When>> = (community.requests().iter())
-            .map(|request| match (request.time(), request.flexible()) {
-                (Some(time), _) => Some(When::At(time)),
-                (None, Some(_)) => None,
-                (None, None) => Some(When::Anytime),
-            })
-            .collect();
+        let whens: Vec<Option<When>> = community.requests().iter().map(one_time).collect();
         let mut placed = Vec::new();
         if whens.iter().any(Option::is_none) {
             for (candidate, pair) in candidates.pairs().enumerate() {
@@ -129,7 +182,8 @@ impl Timetable {
             }
         }
         let (groups, group_offsets) = (Vec::new(), vec![0]);
-        let mut table = Self { offsets, by_volunteer, whens, placed, groups, group_offsets };
+        let whens = Whens::All(whens);
+        let mut table = Self { first: 0, offsets, by_volunteer, whens, placed, groups, group_offsets };
         let found: Vec<Vec<Group>> = (0..volunteers)
             .into_par_iter()
             .with_min_len(256)
@@ -144,7 +198,7 @@ impl Timetable {
 
     /// When a candidate can be served if that is one time, or by arrangement; `None` for requests with windows.
     pub(super) fn only(&self, own: Own) -> Option<When> {
-        self.whens.get(own.request.index()).copied().flatten()
+        self.whens.get(own.request).flatten()
     }
 
     /// When a candidate can be served, in order. O(log candidates with windows).
@@ -164,12 +218,12 @@ impl Timetable {
 
     /// Whether the request of a candidate has windows, so that a time is to be chosen.
     pub fn has_windows(&self, request: RequestIx) -> bool {
-        self.whens.get(request.index()).is_some_and(Option::is_none)
+        self.whens.get(request).is_some_and(|when| when.is_none())
     }
 
     /// A volunteer's candidates, in order of position.
     pub fn candidates_of(&self, volunteer: VolunteerIx) -> &[Own] {
-        let v = volunteer.index();
+        let Some(v) = volunteer.index().checked_sub(self.first) else { return &[] };
         match (self.offsets.get(v), self.offsets.get(v + 1)) {
             (Some(&start), Some(&end)) => &self.by_volunteer[start..end],
             _ => &[],
@@ -183,7 +237,7 @@ impl Timetable {
 
     /// A volunteer's groups.
     pub fn groups_of(&self, volunteer: VolunteerIx) -> &[Group] {
-        let v = volunteer.index();
+        let Some(v) = volunteer.index().checked_sub(self.first) else { return &[] };
         let range: Range<usize> = match (self.group_offsets.get(v), self.group_offsets.get(v + 1)) {
             (Some(&start), Some(&end)) => start..end,
             _ => 0..0,

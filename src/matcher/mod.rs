@@ -16,6 +16,8 @@
 mod arrange;
 mod cascade;
 mod diary;
+pub mod live;
+mod near;
 mod policies;
 pub mod visits;
 
@@ -30,6 +32,7 @@ use crate::lowering::{Lowered, Meaning, Restrictions, SideConstraint, Timetable,
 use crate::network::{Cut, LevelTable, LevelValue, NetworkFaults, NodeId, Work};
 use crate::optimize::{Auction, Budget, Outcome, Solver, Start};
 use arrange::{Arranger, Timed};
+use near::Near;
 
 use crate::plan::{
     Context, CutWitness, GapCause, Infeasibility, NoPlan, Plan, PlanOutcome, ProofNode, RejectedPin, Status,
@@ -147,6 +150,16 @@ impl Matcher {
         restrictions: &Restrictions,
         budget: &Budget<'_>,
     ) -> Result<(PlanOutcome, Vec<usize>), SolveError> {
+        self.solve_with(restrictions, None, budget)
+    }
+
+    /// [`Matcher::solve_under`], near a plan that is known if there is one.
+    fn solve_with(
+        &mut self,
+        restrictions: &Restrictions,
+        near: Option<&Near<'_>>,
+        budget: &Budget<'_>,
+    ) -> Result<(PlanOutcome, Vec<usize>), SolveError> {
         self.objective.check(&self.community)?;
         let candidates = Arc::clone(self.candidates());
         let rejected = self.rejected_pins();
@@ -155,7 +168,7 @@ impl Matcher {
         }
         let table = Timetable::new(&self.community, &candidates);
         let side = side_constraints(&self.community, &self.objective, &candidates, &table);
-        let relaxed = match self.solve_network(&candidates, &table, restrictions, budget)? {
+        let relaxed = match self.solve_network(&candidates, &table, restrictions, near, budget)? {
             Ok(solved) => solved,
             Err(witness) => return Ok((PlanOutcome::Infeasible(Infeasibility::Cut(witness)), Vec::new())),
         };
@@ -198,7 +211,7 @@ impl Matcher {
             if fits || !relaxed.proven || round == MAX_ROUNDS {
                 break;
             }
-            let Ok(solved) = self.solve_network(&candidates, &table, &restrictions, &budget.after(work))?
+            let Ok(solved) = self.solve_network(&candidates, &table, &restrictions, None, &budget.after(work))?
             else {
                 break;
             };
@@ -239,6 +252,7 @@ impl Matcher {
         candidates: &Candidates,
         table: &Timetable,
         restrictions: &Restrictions,
+        near: Option<&Near<'_>>,
         budget: &Budget<'_>,
     ) -> Result<Result<Solved, CutWitness>, SolveError> {
         let lowered = lower(&self.community, &self.objective, candidates, table, restrictions)?;
@@ -246,7 +260,11 @@ impl Matcher {
             lowered.fill_in_order(&mut flow);
             flow
         };
-        Ok(match self.solver.solve(lowered.network(), Start::default(), budget) {
+        let outcome = match near {
+            Some(near) => near.solve(&lowered, candidates, table, self.solver, budget),
+            None => self.solver.solve(lowered.network(), Start::default(), budget),
+        };
+        Ok(match outcome {
             Outcome::Optimal(solution) => Ok(Solved {
                 bound: solution.value,
                 potentials: solution.potentials,

@@ -115,6 +115,11 @@ impl Plan {
         Self { record, context: Arc::new(context) }
     }
 
+    /// What it was read from.
+    pub(crate) fn context(&self) -> &Context {
+        &self.context
+    }
+
     /// The plan as plain data.
     pub fn record(&self) -> &PlanRecord {
         &self.record

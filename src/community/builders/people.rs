@@ -107,6 +107,13 @@ impl SkillRecord {
         self.credentials.push(credential.into());
         self
     }
+
+    /// Lays down how rare the skill is to count as, 0 to 1000.
+    #[must_use]
+    pub fn rarity(mut self, rarity: u32) -> Self {
+        self.rarity = Some(rarity);
+        self
+    }
 }
 
 impl VolunteerRecord {

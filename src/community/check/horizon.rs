@@ -111,7 +111,7 @@ impl Checker {
     }
 
     /// Whether a request starts within the horizon; cuts windows that go beyond it.
-    fn is_within(&self, request: &mut Request) -> bool {
+    pub(super) fn is_within(&self, request: &mut Request) -> bool {
         let Some(horizon) = self.horizon_end else { return true };
         if let Some(time) = request.time {
             return time.span.start() < horizon;

@@ -43,7 +43,7 @@ pub(super) struct Entry {
     planned: Option<usize>,
     requester: Option<RequesterId>,
     time: Option<Span>,
-    asked_on: Option<Day>,
+    pub(super) asked_on: Option<Day>,
     standing: Standing,
     /// As a record again.
     record: LedgerRecord,
@@ -66,38 +66,10 @@ impl Checker {
         let mut entries = Vec::with_capacity(records.len());
         for (position, record) in records.iter().enumerate() {
             let at = At { section: Section::Ledger, position, id: "" };
-            self.outside_id(record.volunteer.as_str(), at, "volunteer");
-            self.outside_id(record.request.as_str(), at, "request");
-            if let Some(requester) = &record.requester {
-                self.requester(requester, at, "requester");
-            }
-            let community = self.zone.clone();
-            let time = record.time.as_ref().and_then(|time| self.interval(&community, time, at, "time"));
-            let asked_on = record.asked_on.as_ref().and_then(|date| self.date(date, at, "asked_on"));
-            let answer_by = record.answer_by.as_ref().and_then(|text| self.moment(text, at, "answer_by"));
-            let canonical = LedgerRecord {
-                time: time.map(|span| IntervalRecord {
-                    start: self.zone.text(span.start()),
-                    end: self.zone.text(span.end()),
-                }),
-                asked_on: asked_on.map(day_text),
-                answer_by: answer_by.map(|by| self.zone.text(by)),
-                ..record.clone()
-            };
-            let known = self.known(record, sorted);
-            let time = time.or(known.time);
-            entries.push((
-                position,
-                Entry {
-                    volunteer: self.volunteers.find(record.volunteer.as_str()).map(VolunteerIx::new),
-                    planned: sorted.find_planned(record.request.as_str()),
-                    requester: record.requester.clone().or(known.requester),
-                    time,
-                    asked_on,
-                    standing: standing(record.status, time, answer_by, self.as_of),
-                    record: canonical,
-                },
-            ));
+            let volunteer = self.volunteers.find(record.volunteer.as_str()).map(VolunteerIx::new);
+            let planned = sorted.find_planned(record.request.as_str());
+            let known = self.known(record, planned.and_then(|found| sorted.planned.get(found)), sorted);
+            entries.push((position, self.entry(at, record, volunteer, planned, known)));
         }
         entries.sort_by(|(_, a), (_, b)| key(&a.record).cmp(&key(&b.record)));
         for pair in entries.windows(2) {
@@ -113,6 +85,45 @@ impl Checker {
         entries.into_iter().map(|(_, entry)| entry).collect()
     }
 
+    /// Checks an entry; who and what it is about is known already.
+    pub(super) fn entry(
+        &mut self,
+        at: At<'_>,
+        record: &LedgerRecord,
+        volunteer: Option<VolunteerIx>,
+        planned: Option<usize>,
+        known: Known,
+    ) -> Entry {
+        self.outside_id(record.volunteer.as_str(), at, "volunteer");
+        self.outside_id(record.request.as_str(), at, "request");
+        if let Some(requester) = &record.requester {
+            self.requester(requester, at, "requester");
+        }
+        let community = self.zone.clone();
+        let time = record.time.as_ref().and_then(|time| self.interval(&community, time, at, "time"));
+        let asked_on = record.asked_on.as_ref().and_then(|date| self.date(date, at, "asked_on"));
+        let answer_by = record.answer_by.as_ref().and_then(|text| self.moment(text, at, "answer_by"));
+        let canonical = LedgerRecord {
+            time: time.map(|span| IntervalRecord {
+                start: self.zone.text(span.start()),
+                end: self.zone.text(span.end()),
+            }),
+            asked_on: asked_on.map(day_text),
+            answer_by: answer_by.map(|by| self.zone.text(by)),
+            ..record.clone()
+        };
+        let time = time.or(known.time);
+        Entry {
+            volunteer,
+            planned,
+            requester: record.requester.clone().or(known.requester),
+            time,
+            asked_on,
+            standing: standing(record.status, time, answer_by, self.as_of),
+            record: canonical,
+        }
+    }
+
     /// An id that need not be in the document.
     fn outside_id(&mut self, id: &str, at: At<'_>, field: &str) {
         if id.is_empty() {
@@ -124,9 +135,8 @@ impl Checker {
     }
 
     /// What the document says of the request of an entry.
-    fn known(&self, record: &LedgerRecord, sorted: &Sorted) -> Known {
+    pub(super) fn known(&self, record: &LedgerRecord, planned: Option<&Request>, sorted: &Sorted) -> Known {
         let id = record.request.as_str();
-        let planned = sorted.find_planned(id).and_then(|found| sorted.planned.get(found));
         if let Some(request) = planned.or_else(|| sorted.find_deferred(id)) {
             let time = request.time.map(|time| time.span);
             return Known { time, requester: Some(request.requester.clone()) };
@@ -154,7 +164,7 @@ impl Checker {
         if !entries.is_empty() || volunteers.iter().any(|v| asked(v).is_some()) {
             history.last_asked = volunteers.iter().map(asked).collect();
         }
-        let [mut pins, mut bans, mut promises] = <[Vec<(VolunteerIx, RequestIx)>; 3]>::default();
+        let mut implied = <[Vec<(VolunteerIx, RequestIx)>; 3]>::default();
         for entry in entries {
             let Some(volunteer) = entry.volunteer else { continue };
             let pause = volunteers.get(volunteer.index()).map_or(0, |volunteer| volunteer.pauses.longest());
@@ -162,32 +172,45 @@ impl Checker {
                 *last = (*last).max(entry.asked_on);
             }
             let place = entry.planned.and_then(|request| settled.places.get(request).copied().flatten());
-            let pair = place.map(|request| (volunteer, request));
-            match entry.standing {
-                Standing::Open => promises.extend(pair),
-                Standing::Refused => bans.extend(pair),
-                Standing::Agreed => match pair {
-                    Some(pair) => {
-                        pins.push(pair);
-                        history.confirmed.push(pair);
-                    }
-                    None => self.counts(&mut history, volunteer, entry.time, pause, true),
-                },
-                Standing::Visited | Standing::VisitedInVain => {
-                    self.counts(&mut history, volunteer, entry.time, pause, false);
-                }
-                Standing::NoShow | Standing::Nothing => {}
-            }
-            let Some(requester) = &entry.requester else { continue };
-            if matches!(entry.standing, Standing::Visited | Standing::VisitedInVain) {
-                history.met.push((volunteer, requester.clone()));
-            }
-            if matches!(entry.standing, Standing::NoShow | Standing::VisitedInVain) {
-                history.failed.push((volunteer, requester.clone()));
-            }
+            self.note(&mut history, &mut implied, entry, (volunteer, place), pause);
         }
         history.sort();
-        (history, [pins, bans, promises])
+        (history, implied)
+    }
+
+    /// Notes what an entry comes to, but for when she was last asked: in the history, and as a pin, a ban or a promise. `place` is where its request stands in
+    /// the plan.
+    pub(super) fn note(
+        &self,
+        history: &mut History,
+        [pins, bans, promises]: &mut [Vec<(VolunteerIx, RequestIx)>; 3],
+        entry: &Entry,
+        (volunteer, place): (VolunteerIx, Option<RequestIx>),
+        pause: u32,
+    ) {
+        let pair = place.map(|request| (volunteer, request));
+        match entry.standing {
+            Standing::Open => promises.extend(pair),
+            Standing::Refused => bans.extend(pair),
+            Standing::Agreed => match pair {
+                Some(pair) => {
+                    pins.push(pair);
+                    history.confirmed.push(pair);
+                }
+                None => self.counts(history, volunteer, entry.time, pause, true),
+            },
+            Standing::Visited | Standing::VisitedInVain => {
+                self.counts(history, volunteer, entry.time, pause, false);
+            }
+            Standing::NoShow | Standing::Nothing => {}
+        }
+        let Some(requester) = &entry.requester else { return };
+        if matches!(entry.standing, Standing::Visited | Standing::VisitedInVain) {
+            history.met.push((volunteer, requester.clone()));
+        }
+        if matches!(entry.standing, Standing::NoShow | Standing::VisitedInVain) {
+            history.failed.push((volunteer, requester.clone()));
+        }
     }
 
     /// A visit that is no seat of the plan: it counts for limits, and blocks its time if that is to come or was so lately that she still needs
@@ -308,9 +331,9 @@ pub(super) fn settle(mut planned: Vec<Request>, entries: &[Entry]) -> Settled {
 }
 
 /// What the document says of a request.
-struct Known {
-    time: Option<Span>,
-    requester: Option<RequesterId>,
+pub(super) struct Known {
+    pub(super) time: Option<Span>,
+    pub(super) requester: Option<RequesterId>,
 }
 
 fn key(record: &LedgerRecord) -> (&str, &str) {

@@ -9,6 +9,7 @@ mod days;
 mod horizon;
 mod ledger;
 mod network;
+mod open;
 mod people;
 mod register;
 mod request_times;
@@ -18,16 +19,20 @@ mod values;
 mod volunteers;
 
 use super::{
+    areas::Places,
     catalog::{CatalogFlaw, MAX_GRANTS, SkillCatalog},
+    credential::Credential,
     decode::unsupported_version,
     document::{Document, VERSION},
     fault::{Code, Faults},
     faultlog::{At, FaultLog, Finding, Section},
+    groups::Group,
     households::{by_requester, give_own_requests},
     ids::{CredentialIx, SkillIx},
     kept::Kept,
     language::Language,
-    rarity::rarities,
+    organisations::Organisation,
+    rarity::{MAX_RARITY, laid_down, rarities},
     records::SkillRecord,
     request::Request,
     snapshot::Community,
@@ -36,6 +41,7 @@ use super::{
 };
 use days::OfDay;
 pub use horizon::{MAX_OCCURRENCES, MAX_OCCURRENCES_IN_ALL};
+pub(crate) use open::{NotOpen, OpenCommunity, Touched};
 use register::Register;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -76,6 +82,8 @@ struct Checker {
     credentials_for_minors: Vec<CredentialIx>,
     /// The credentials of each service, by skill.
     skill_credentials: Vec<Vec<CredentialIx>>,
+    /// How rare each skill is laid down to be, by skill; empty if none is.
+    rarity: Vec<Option<u16>>,
 }
 
 /// Checks a document. See [`Document::into_community`].
@@ -85,17 +93,8 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
     }
     let log = std::mem::take(&mut document.log);
     let mut checker = Checker::new(&document, log);
-    checker.now(&document);
-    checker.language = checker.community_language(document.language.as_ref());
-    checker.credentials_for_minors =
-        checker.credential_list(&document.credentials_for_minors, At::DOCUMENT, "credentials_for_minors");
-    let credentials = checker.credentials(&document.credentials);
-    let places = checker.places(&document);
-    let zones = checker.zones(&document.zones);
-    let groups = checker.groups(&document.groups);
-    let mut organisations = checker.organisations(&document.organisations);
-    let venues = checker.venues(&document.venues);
-    checker.catalog(&document.skills);
+    let Surroundings { credentials, places, zones, groups, mut organisations, venues } =
+        checker.surroundings(&document);
 
     // Requests come first, because volunteers' patterns are expanded as far as requests reach, and because the ledger says which of them
     // are planned at all. The log puts the faults in the order of the document.
@@ -143,6 +142,7 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
         language,
         credentials_for_minors,
         skill_credentials,
+        rarity,
         ..
     } = checker;
     match log.into_faults() {
@@ -161,7 +161,7 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
             service_days,
             credentials,
             credentials_for_minors,
-            rarity: rarities(catalog.len(), &volunteers, &sorted.planned),
+            rarity: laid_down(rarities(catalog.len(), &volunteers, &sorted.planned), &rarity),
             catalog,
             skill_credentials,
             by_requester: by_requester(&volunteers),
@@ -172,6 +172,7 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
             promises,
             history,
             kept: Kept {
+                rarity,
                 slots: weekly_slots,
                 deferred: sorted.deferred,
                 settled: settled.full,
@@ -186,7 +187,35 @@ pub(super) fn community(mut document: Document) -> Result<Community, Faults> {
     }
 }
 
+/// What people and requests refer to.
+struct Surroundings {
+    credentials: Vec<Credential>,
+    places: Places,
+    zones: Vec<super::zones::Zone>,
+    groups: Vec<Group>,
+    organisations: Vec<Organisation>,
+    venues: Vec<Venue>,
+}
+
 impl Checker {
+    /// The moment, and what people and requests refer to; the checker itself knows the skills then.
+    fn surroundings(&mut self, document: &Document) -> Surroundings {
+        self.now(document);
+        self.language = self.community_language(document.language.as_ref());
+        self.credentials_for_minors =
+            self.credential_list(&document.credentials_for_minors, At::DOCUMENT, "credentials_for_minors");
+        let surroundings = Surroundings {
+            credentials: self.credentials(&document.credentials),
+            places: self.places(document),
+            zones: self.zones(&document.zones),
+            groups: self.groups(&document.groups),
+            organisations: self.organisations(&document.organisations),
+            venues: self.venues(&document.venues),
+        };
+        self.catalog(&document.skills);
+        surroundings
+    }
+
     /// Before anything but ids has been looked at.
     fn new(document: &Document, mut log: FaultLog) -> Self {
         let credentials =
@@ -229,6 +258,7 @@ impl Checker {
             language: None,
             credentials_for_minors: Vec::new(),
             skill_credentials: Vec::new(),
+            rarity: Vec::new(),
         }
     }
 
@@ -289,6 +319,17 @@ impl Checker {
             let credentials = self.credential_list(&record.credentials, at, "credentials");
             if let Some(list) = own.and_then(|own| self.skill_credentials.get_mut(own)) {
                 *list = credentials;
+            }
+            let Some(given) = record.rarity else { continue };
+            let rarity = u16::try_from(given).ok().filter(|&rarity| rarity <= MAX_RARITY);
+            if rarity.is_none() {
+                let cause = format!("a rarity is 0 to {MAX_RARITY}");
+                let finding = Finding::new(Code::NumberOutOfRange, cause, "Give a number within that range.");
+                self.log.check(at, "rarity", finding.value(&given));
+            }
+            self.rarity.resize(records.len(), None);
+            if let Some(laid_down) = own.and_then(|own| self.rarity.get_mut(own)) {
+                *laid_down = rarity;
             }
         }
         let at = |position| (position, records.get(position));

@@ -9,6 +9,7 @@ use super::{
     },
     Checker, MAX_RECORDS,
 };
+use std::collections::BTreeMap;
 
 /// How many ids are compared in all, per section, to guess what a dangling reference meant.
 const LOOKS: usize = 1_000_000;
@@ -16,6 +17,8 @@ const LOOKS: usize = 1_000_000;
 /// The ids of a section in order, each with the position of the first record that has it.
 pub(super) struct Register {
     ids: Vec<(Box<str>, usize)>,
+    /// Ids that came later, each with the position that it was given.
+    later: BTreeMap<Box<str>, usize>,
     /// How many ids may still be compared for guesses.
     looks: usize,
 }
@@ -62,12 +65,21 @@ impl Register {
             }
             same
         });
-        Self { ids: register, looks: LOOKS }
+        Self { ids: register, later: BTreeMap::new(), looks: LOOKS }
     }
 
     /// The rank of an id among all of them.
     pub(super) fn find(&self, id: &str) -> Option<usize> {
-        self.ids.binary_search_by(|(known, _)| (**known).cmp(id)).ok()
+        let found = self.ids.binary_search_by(|(known, _)| (**known).cmp(id)).ok();
+        found.or_else(|| self.later.get(id).copied())
+    }
+
+    /// Lets an id be found at a position, or no more.
+    pub(super) fn set_later(&mut self, id: &str, position: Option<usize>) {
+        match position {
+            Some(position) => self.later.insert(Box::from(id), position),
+            None => self.later.remove(id),
+        };
     }
 
     /// The positions of the records in order of id.

@@ -20,6 +20,11 @@ pub struct SkillRecord {
     /// The credentials that whoever gives this as a *service* must hold, beside those that a request asks for itself. Missing: none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub credentials: Vec<CredentialId>,
+    /// How rare the skill is to count as, from 0 (no one asks) to 1000 (all who have it are needed): laid down so that scores stay as they are while
+    /// people come and go. Missing: what the register says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1000)))]
+    pub rarity: Option<u32>,
 }
 
 /// A skill and a level: what somebody has, or what is needed at least.

@@ -286,6 +286,9 @@ impl<const N: usize> State<N> {
     pub(super) fn set_costs(&mut self, arc: ArcId, costs: &[i64]) -> Result<(), LiveFault> {
         let before = self.known_arc(arc)?.cost;
         let (cost, largest) = self.checked_costs(costs)?;
+        if cost == before {
+            return Ok(());
+        }
         self.largest = largest;
         self.log.push(Undo::Cost { arc: arc.0, cost: before });
         self.write_cost(arc.0, cost);
@@ -303,6 +306,9 @@ impl<const N: usize> State<N> {
 
     pub(super) fn set_bounds(&mut self, arc: ArcId, bounds: (i64, i64)) -> Result<(), LiveFault> {
         let Arc { lower, upper, .. } = *self.known_arc(arc)?;
+        if (lower, upper) == bounds {
+            return Ok(());
+        }
         self.total = self.checked_bounds(bounds, &[lower, upper])?;
         self.log.push(Undo::Bounds { arc: arc.0, lower, upper });
         let arc_state = &mut self.arcs[arc.index()];

@@ -1,0 +1,583 @@
+//! The network that is kept: an optimal flow with its proof, and what of it belongs to whom.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::own::{Limit, Own, Pair};
+use crate::community::{
+    Community, GroupIx, OpenCommunity, OrganisationIx, RequestIx, Seats, Touched, VolunteerIx,
+};
+use crate::eligibility::{Level, Neighbours, Objective, Segment, seat_total};
+use crate::lowering::{Hung, Meaning, request_is_exact, volunteer_part};
+use crate::network::{ArcId, FlowSolution, LevelValue, NodeId};
+use crate::optimize::live::{LiveFault, LiveFlow};
+use crate::plan::Plan;
+
+/// The network can't follow: it must be made and solved afresh.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Cold;
+
+impl From<LiveFault> for Cold {
+    fn from(_: LiveFault) -> Self {
+        Self
+    }
+}
+
+/// What a volunteer's part is made in view of.
+pub(super) struct Surroundings<'a> {
+    pub(super) community: &'a Community,
+    pub(super) levels: &'a [Level],
+    hub: NodeId,
+    quotas: &'a [Option<(NodeId, ArcId)>],
+    asked: &'a [Asked],
+}
+
+impl Surroundings<'_> {
+    /// The node of a request, if it is planned.
+    pub(super) fn request_node(&self, request: RequestIx) -> Option<NodeId> {
+        self.asked.get(request.index())?.node
+    }
+
+    /// Where a volunteer's units come from: her organisation, if it has a quota, or the hub.
+    pub(super) fn entry_of(&self, volunteer: VolunteerIx) -> NodeId {
+        let organisation = self.community.volunteer(volunteer).organisation();
+        let quota = organisation.and_then(|own| self.quotas.get(own.index()).copied().flatten());
+        quota.map_or(self.hub, |(node, _)| node)
+    }
+}
+
+/// All that is a request's in the network.
+#[derive(Clone, Debug, Default)]
+struct Asked {
+    node: Option<NodeId>,
+    seats: Vec<ArcId>,
+    /// In order.
+    helpers: Vec<VolunteerIx>,
+    beside: bool,
+}
+
+/// What levels say something about, beside those that are there: if more comes, the levels are others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Facts {
+    seats: BTreeSet<(u8, bool, bool)>,
+    groups: BTreeSet<GroupIx>,
+    has_zone: bool,
+    has_place: bool,
+    has_promises: bool,
+    has_people: bool,
+}
+
+impl Facts {
+    fn add(&mut self, community: &Community, request: RequestIx) {
+        let noun = community.request(request);
+        let Seats { minimum, desired, .. } = noun.seats();
+        self.seats.insert((noun.tier(), minimum > 0, desired > minimum));
+        self.groups.extend(noun.groups());
+        self.has_zone |= noun.zone().is_some();
+        self.has_place |= noun.place().is_some();
+    }
+
+    /// Whether the requests say nothing that these do not.
+    fn cover(&self, open: &OpenCommunity, touched: &Touched) -> bool {
+        let mut more = self.clone();
+        more.has_people |= touched.volunteers.iter().any(|&volunteer| open.is_here(volunteer));
+        for &request in touched.requests.iter().filter(|&&request| open.is_planned(request)) {
+            more.add(open.community(), request);
+        }
+        more.has_promises |= !open.community().promises().is_empty();
+        more == *self
+    }
+}
+
+/// What a write has replaced.
+#[derive(Debug)]
+enum Undo {
+    Own(VolunteerIx, Box<Own>),
+    Asked(RequestIx, Box<Asked>),
+    /// Whether she was among the request's helpers.
+    Helper(RequestIx, VolunteerIx, bool),
+    /// The lists of who comes into question, to be filled again from the community.
+    Person(VolunteerIx),
+    Request(RequestIx),
+}
+
+/// The network. See the module's text.
+#[derive(Debug)]
+pub(super) struct Warm {
+    pub(super) flow: LiveFlow,
+    pub(super) levels: Vec<Level>,
+    hub: NodeId,
+    facts: Facts,
+    neighbours: Neighbours,
+    /// By volunteer.
+    own: Vec<Own>,
+    /// By request.
+    asked: Vec<Asked>,
+    /// By organisation.
+    quotas: Vec<Option<(NodeId, ArcId)>>,
+    /// By arc: the volunteer whose pair it is, or was.
+    owner: Vec<u32>,
+    /// How many volunteers and requests the network does not say all about.
+    beside: usize,
+    /// How many pins a rule rejects.
+    rejected: usize,
+    /// Whose part has been made anew since the last solve.
+    pub(super) rebuilt: BTreeSet<VolunteerIx>,
+    log: Vec<Undo>,
+}
+
+const NOBODY: u32 = u32::MAX;
+
+impl Warm {
+    /// Takes over a plan of the community as it was opened. `None` if the network does not say all about it.
+    pub(super) fn new(open: &OpenCommunity, objective: &Objective, plan: &Plan) -> Option<Self> {
+        let context = plan.context();
+        let (lowered, candidates) = (&context.lowered, &context.candidates);
+        let community = open.community();
+        let counts_more = |level: &Level| level.counts_visits() || level.partition().is_some();
+        let planned = || community.request_ixs().filter(|&request| open.is_planned(request));
+        let limited = |request| {
+            let venue = community.request(request).venue();
+            venue.is_some_and(|venue| community.venue(venue).places().is_some())
+        };
+        if !plan.is_optimal()
+            || !context.side_constraints.is_empty()
+            || lowered.levels().iter().any(counts_more)
+            || planned().any(limited)
+        {
+            return None;
+        }
+        let network = lowered.network();
+        let solution = FlowSolution {
+            flow: context.flow.clone()?,
+            potentials: plan.record().proof.potentials.clone(),
+            value: LevelValue::zero(network.levels()),
+            work: plan.work(),
+        };
+        let flow = LiveFlow::new(network, lowered.hub(), &solution).ok()?;
+
+        let mut facts = Facts {
+            has_promises: !community.promises().is_empty(),
+            has_people: !community.volunteers().is_empty(),
+            ..Facts::default()
+        };
+        let mut neighbours = Neighbours::new(community.catalog().len());
+        for volunteer in community.volunteer_ixs() {
+            neighbours.set_volunteer(community, volunteer, open.is_here(volunteer));
+        }
+        let mut asked = vec![Asked::default(); community.requests().len()];
+        for request in planned() {
+            facts.add(community, request);
+            neighbours.set_request(community, request, true);
+            asked[request.index()] = Asked {
+                node: Some(lowered.request_node(request)),
+                seats: Segment::ALL.map(|segment| lowered.seat_arc(request, segment)).to_vec(),
+                helpers: candidates.of(request).0.to_vec(),
+                beside: false,
+            };
+        }
+        let mut own = vec![Own::default(); community.volunteers().len()];
+        for (position, &meaning) in lowered.meanings().iter().enumerate() {
+            let node = NodeId::new(position);
+            let (Some(volunteer), Some(above)) = (limit_of(meaning), lowered.above(node)) else { continue };
+            let limit = Limit { meaning, above, node, arc: ArcId::new(position - 1) };
+            own[volunteer.index()].limits.push(limit);
+        }
+        let mut owner = vec![NOBODY; network.arc_count()];
+        for (candidate, pair) in candidates.pairs().enumerate() {
+            let arc = lowered.pair_arc(candidate);
+            let tail = network.tails()[arc.index()];
+            let (request, score) = (pair.request, pair.score);
+            own[pair.volunteer.index()].pairs.push(Pair { request, score, arc, tail, visit: None });
+            owner[arc.index()] = pair.volunteer.index() as u32;
+        }
+        own.par_iter_mut().enumerate().with_min_len(64).for_each(|(position, own)| {
+            let volunteer = VolunteerIx::new(position);
+            if !own.pairs.iter().any(|pair| matches!(lowered.meanings()[pair.tail.index()], Meaning::Visit(..)))
+            {
+                return;
+            }
+            let requests: Vec<RequestIx> = own.pairs.iter().map(|pair| pair.request).collect();
+            let (part, _) = volunteer_part(community, volunteer, &requests);
+            for (pair, hung) in own.pairs.iter_mut().zip(&part.hung) {
+                let Hung::Visit { from: places, .. } = hung else { continue };
+                let from = places.iter().filter_map(|place| own.limits.get(place - 1));
+                // The arcs are found below, where the network's list of them is gone through once.
+                pair.visit = Some(from.map(|limit| (limit.node, ArcId::new(0))).collect());
+            }
+        });
+        if own.iter().flat_map(|own| &own.pairs).any(|pair| pair.visit.is_some()) {
+            let arcs: std::collections::BTreeMap<(NodeId, NodeId), ArcId> = (0..network.arc_count())
+                .filter(|&arc| matches!(lowered.meanings()[network.heads()[arc].index()], Meaning::Visit(..)))
+                .map(|arc| ((network.tails()[arc], network.heads()[arc]), ArcId::new(arc)))
+                .collect();
+            for pair in own.iter_mut().flat_map(|own| &mut own.pairs) {
+                for (from, arc) in pair.visit.iter_mut().flatten() {
+                    *arc = *arcs.get(&(*from, pair.tail))?;
+                }
+            }
+        }
+        let mut warm = Self {
+            flow,
+            levels: lowered.levels().to_vec(),
+            hub: lowered.hub(),
+            facts,
+            neighbours,
+            own,
+            asked,
+            quotas: Vec::new(),
+            owner,
+            beside: 0,
+            rejected: 0,
+            rebuilt: BTreeSet::new(),
+            log: Vec::new(),
+        };
+        let lent = |organisation| lowered.quota_arc(organisation);
+        warm.quotas_for_all(open, lent).ok()?;
+        // Where nobody could come there were no seats; somebody may come now.
+        for request in planned().filter(|&request| candidates.of(request).0.is_empty()) {
+            warm.bring_seats(open, objective, request).ok()?;
+        }
+        warm.flow.settle(&crate::optimize::Budget::unlimited()).ok()?;
+        warm.commit();
+        Some(warm)
+    }
+
+    /// Gives every organisation with a quota a node, whether or not the quota can bind today.
+    fn quotas_for_all(
+        &mut self,
+        open: &OpenCommunity,
+        known: impl Fn(OrganisationIx) -> Option<ArcId>,
+    ) -> Result<(), Cold> {
+        let community = open.community();
+        let nothing = vec![0; self.levels.len()];
+        for organisation in community.organisation_ixs() {
+            let Some(quota) = community.quota_left(organisation) else {
+                self.quotas.push(None);
+                continue;
+            };
+            if let Some(arc) = known(organisation) {
+                // The arc into a node is the one before it.
+                self.quotas.push(Some((NodeId::new(arc.index() + 1), arc)));
+                continue;
+            }
+            let node = self.flow.add_node()?;
+            let arc = self.flow.add_arc(self.hub, node, 0..=quota.into(), &nothing)?;
+            self.quotas.push(Some((node, arc)));
+            for member in community.organisation(organisation).members() {
+                let members: Vec<_> = self.candidates_of(*member);
+                self.bring(open, *member, Some(&members))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the network says all about everybody, so that its optimum is the best plan.
+    pub(super) fn says_all(&self) -> bool {
+        self.beside == 0
+    }
+
+    /// A volunteer's part.
+    pub(super) fn own(&self, volunteer: VolunteerIx) -> Option<&Own> {
+        self.own.get(volunteer.index())
+    }
+
+    fn pairs_of(&self, volunteer: VolunteerIx) -> &[Pair] {
+        self.own(volunteer).map(|own| own.pairs.as_slice()).unwrap_or_default()
+    }
+
+    /// The pins that a rule rejects.
+    pub(super) fn rejected_pins(&self) -> impl Iterator<Item = (VolunteerIx, RequestIx)> + '_ {
+        let all = if self.rejected > 0 { self.own.as_slice() } else { &[] };
+        let of = |(position, own): (usize, &'_ Own)| -> Vec<(VolunteerIx, RequestIx)> {
+            own.rejected.iter().map(|&request| (VolunteerIx::new(position), request)).collect()
+        };
+        all.iter().enumerate().flat_map(of)
+    }
+
+    /// The volunteer whose pair an arc is or was.
+    pub(super) fn owner(&self, arc: ArcId) -> Option<VolunteerIx> {
+        let owner = self.owner.get(arc.index()).copied().filter(|&owner| owner != NOBODY)?;
+        Some(VolunteerIx::new(owner as usize))
+    }
+
+    /// The potential of a node of the formulation, if the network has it.
+    pub(super) fn potential(&self, meaning: Meaning) -> Option<Vec<i64>> {
+        let limit = |volunteer: VolunteerIx| {
+            let limits = &self.own.get(volunteer.index())?.limits;
+            limits.iter().find(|limit| limit.meaning == meaning).map(|limit| limit.node)
+        };
+        let node = match meaning {
+            Meaning::Hub => Some(self.hub),
+            Meaning::Organisation(organisation) => {
+                self.quotas.get(organisation.index()).copied().flatten().map(|(node, _)| node)
+            }
+            Meaning::Request(request) => self.asked.get(request.index()).and_then(|asked| asked.node),
+            Meaning::Visit(volunteer, request) => {
+                let pairs = self.pairs_of(volunteer);
+                let found = pairs.binary_search_by_key(&request, |pair| pair.request).ok();
+                found.and_then(|found| pairs.get(found)).map(|pair| pair.tail)
+            }
+            Meaning::Venue(..) | Meaning::Part(_) => None,
+            Meaning::Volunteer(volunteer)
+            | Meaning::Month(volunteer, _)
+            | Meaning::Week(volunteer, _)
+            | Meaning::Day(volunteer, _)
+            | Meaning::Slot(volunteer, _) => limit(volunteer),
+        };
+        node.map(|node| self.flow.potential(node)).filter(|potential| !potential.is_empty())
+    }
+
+    /// Where the log stands.
+    pub(super) fn mark(&self) -> usize {
+        self.log.len()
+    }
+
+    /// Forgets the history, but for that of the flow.
+    pub(super) fn forget(&mut self) {
+        self.log.clear();
+    }
+
+    /// Forgets the history.
+    pub(super) fn commit(&mut self) {
+        self.log.clear();
+        self.flow.commit();
+    }
+
+    /// Takes everything back that was written since, but for the flow, once the community is as it was.
+    pub(super) fn undo(&mut self, open: &OpenCommunity, mark: usize) {
+        let community = open.community();
+        while self.log.len() > mark {
+            match self.log.pop() {
+                Some(Undo::Own(volunteer, own)) => drop(self.exchange_own(volunteer, *own)),
+                Some(Undo::Asked(request, asked)) => drop(self.exchange_asked(request, *asked)),
+                Some(Undo::Helper(request, volunteer, was)) => self.write_helper(request, volunteer, was),
+                Some(Undo::Person(volunteer)) => {
+                    self.neighbours.set_volunteer(community, volunteer, open.is_here(volunteer));
+                }
+                Some(Undo::Request(request)) => {
+                    self.neighbours.set_request(community, request, open.is_planned(request));
+                }
+                None => break,
+            }
+        }
+    }
+
+    /// Follows what has been touched in the community.
+    ///
+    /// # Errors
+    /// If the network can't follow. Then the caller takes back what has been written so far.
+    pub(super) fn follow(
+        &mut self,
+        open: &OpenCommunity,
+        objective: &Objective,
+        touched: &Touched,
+    ) -> Result<(), Cold> {
+        if !self.facts.cover(open, touched) {
+            return Err(Cold);
+        }
+        let community = open.community();
+        self.own.resize_with(community.volunteers().len(), Own::default);
+        self.asked.resize_with(community.requests().len(), Asked::default);
+        for &volunteer in &touched.volunteers {
+            self.neighbours.set_volunteer(community, volunteer, open.is_here(volunteer));
+            self.log.push(Undo::Person(volunteer));
+        }
+        for &request in &touched.requests {
+            let planned = open.is_planned(request);
+            self.neighbours.set_request(community, request, planned);
+            self.log.push(Undo::Request(request));
+            if planned {
+                self.bring_seats(open, objective, request)?;
+            }
+        }
+        // New candidates: of each volunteer touched all, of the others those with requests touched.
+        let mut lists: std::collections::BTreeMap<VolunteerIx, Vec<(RequestIx, i64)>> =
+            std::collections::BTreeMap::new();
+        for &volunteer in &touched.volunteers {
+            let found = self.neighbours.of_volunteer(community, objective, volunteer);
+            lists.insert(volunteer, found);
+        }
+        for &request in &touched.requests {
+            let found = self.neighbours.of_request(community, objective, request);
+            let before = self.asked[request.index()].helpers.clone();
+            let gone = before.iter().filter(|helper| found.binary_search_by_key(*helper, |f| f.0).is_err());
+            for volunteer in gone.copied().filter(|helper| !touched.volunteers.contains(helper)) {
+                let list = lists.entry(volunteer).or_insert_with(|| self.candidates_of(volunteer));
+                list.retain(|&(known, _)| known != request);
+            }
+            for (volunteer, score) in found {
+                if touched.volunteers.contains(&volunteer) {
+                    continue;
+                }
+                let list = lists.entry(volunteer).or_insert_with(|| self.candidates_of(volunteer));
+                match list.binary_search_by_key(&request, |&(known, _)| known) {
+                    Ok(found) => list[found].1 = score,
+                    Err(place) => list.insert(place, (request, score)),
+                }
+            }
+        }
+        for (volunteer, list) in lists {
+            let list = open.is_here(volunteer).then_some(list);
+            self.bring(open, volunteer, list.as_deref())?;
+        }
+        for &request in touched.requests.iter().filter(|&&request| !open.is_planned(request)) {
+            self.remove_seats(request)?;
+        }
+        // What has been agreed elsewhere may have taken something off a quota.
+        let lenders: BTreeSet<OrganisationIx> = (touched.volunteers.iter())
+            .filter_map(|&volunteer| community.volunteer(volunteer).organisation())
+            .collect();
+        for organisation in lenders {
+            if let Some(Some((_, arc))) = self.quotas.get(organisation.index())
+                && let Some(quota) = community.quota_left(organisation)
+            {
+                self.flow.set_bounds(*arc, 0..=quota.into())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn candidates_of(&self, volunteer: VolunteerIx) -> Vec<(RequestIx, i64)> {
+        self.pairs_of(volunteer).iter().map(|pair| (pair.request, pair.score)).collect()
+    }
+
+    /// Brings a volunteer's part to these candidates.
+    fn bring(
+        &mut self,
+        open: &OpenCommunity,
+        volunteer: VolunteerIx,
+        candidates: Option<&[(RequestIx, i64)]>,
+    ) -> Result<(), Cold> {
+        let Self { flow, levels, hub, quotas, asked, own, .. } = self;
+        let around = Surroundings { community: open.community(), levels, hub: *hub, quotas, asked };
+        let new = own[volunteer.index()].brought_to(&around, flow, volunteer, candidates)?;
+        for pair in &new.pairs {
+            let arc = pair.arc.index();
+            if self.owner.len() <= arc {
+                self.owner.resize(arc + 1, NOBODY);
+            }
+            self.owner[arc] = volunteer.index() as u32;
+        }
+        let before = self.exchange_own(volunteer, new);
+        let requests = |own: &Own| -> Vec<RequestIx> { own.pairs.iter().map(|pair| pair.request).collect() };
+        let (was, now) = (requests(&before), requests(&self.own[volunteer.index()]));
+        for &request in was.iter().filter(|request| now.binary_search(request).is_err()) {
+            self.set_helper(request, volunteer, false);
+        }
+        for &request in now.iter().filter(|request| was.binary_search(request).is_err()) {
+            self.set_helper(request, volunteer, true);
+        }
+        for request in was.into_iter().chain(now) {
+            self.count_beside(open, request);
+        }
+        self.log.push(Undo::Own(volunteer, Box::new(before)));
+        self.rebuilt.insert(volunteer);
+        Ok(())
+    }
+
+    fn exchange_own(&mut self, volunteer: VolunteerIx, own: Own) -> Own {
+        self.beside += usize::from(own.beside);
+        self.rejected += own.rejected.len();
+        let before = std::mem::replace(&mut self.own[volunteer.index()], own);
+        self.beside -= usize::from(before.beside);
+        self.rejected -= before.rejected.len();
+        before
+    }
+
+    fn exchange_asked(&mut self, request: RequestIx, asked: Asked) -> Asked {
+        self.beside += usize::from(asked.beside);
+        let before = std::mem::replace(&mut self.asked[request.index()], asked);
+        self.beside -= usize::from(before.beside);
+        before
+    }
+
+    fn set_helper(&mut self, request: RequestIx, volunteer: VolunteerIx, helps: bool) {
+        self.write_helper(request, volunteer, helps);
+        self.log.push(Undo::Helper(request, volunteer, !helps));
+    }
+
+    fn write_helper(&mut self, request: RequestIx, volunteer: VolunteerIx, helps: bool) {
+        let helpers = &mut self.asked[request.index()].helpers;
+        match (helpers.binary_search(&volunteer), helps) {
+            (Err(place), true) => helpers.insert(place, volunteer),
+            (Ok(place), false) => drop(helpers.remove(place)),
+            _ => {}
+        }
+    }
+
+    /// Whether the network says all about a request may depend on how many candidates it has.
+    fn count_beside(&mut self, open: &OpenCommunity, request: RequestIx) {
+        let asked = &self.asked[request.index()];
+        let beside = open.is_planned(request)
+            && !request_is_exact(open.community(), request, asked.helpers.len());
+        if beside != asked.beside {
+            let before = self.exchange_asked(request, Asked { beside, ..asked.clone() });
+            self.log.push(Undo::Asked(request, Box::new(before)));
+        }
+    }
+
+    /// Brings a planned request's node and seats to what its record asks for.
+    fn bring_seats(
+        &mut self,
+        open: &OpenCommunity,
+        objective: &Objective,
+        request: RequestIx,
+    ) -> Result<(), Cold> {
+        let community = open.community();
+        let noun = community.request(request);
+        let score = seat_total(community, objective, request);
+        let before = &self.asked[request.index()];
+        let node = match before.node {
+            Some(node) => node,
+            None => self.flow.add_node()?,
+        };
+        let mut seats = Vec::with_capacity(Segment::ALL.len());
+        for segment in Segment::ALL {
+            let costs: Vec<i64> = (self.levels.iter())
+                .map(|level| -level.seat_gain(community, request, segment, score))
+                .collect();
+            let most = i64::from(segment.seats(noun.seats()));
+            let least = if noun.is_mandatory() && segment == Segment::Minimum { most } else { 0 };
+            match before.seats.get(segment as usize) {
+                Some(&arc) => {
+                    self.flow.set_bounds(arc, least..=most)?;
+                    self.flow.set_costs(arc, &costs)?;
+                    seats.push(arc);
+                }
+                None => seats.push(self.flow.add_arc(node, self.hub, least..=most, &costs)?),
+            }
+        }
+        let helpers = before.helpers.clone();
+        let beside = !request_is_exact(community, request, helpers.len());
+        let before = self.exchange_asked(request, Asked { node: Some(node), seats, helpers, beside });
+        self.log.push(Undo::Asked(request, Box::new(before)));
+        Ok(())
+    }
+
+    /// Removes the node of a request that is not planned any more, once nothing leads there.
+    fn remove_seats(&mut self, request: RequestIx) -> Result<(), Cold> {
+        let before = self.exchange_asked(request, Asked::default());
+        for &seat in &before.seats {
+            self.flow.remove_arc(seat)?;
+        }
+        if let Some(node) = before.node {
+            self.flow.remove_node(node)?;
+        }
+        self.log.push(Undo::Asked(request, Box::new(before)));
+        Ok(())
+    }
+}
+
+/// The volunteer of a limit's node.
+fn limit_of(meaning: Meaning) -> Option<VolunteerIx> {
+    match meaning {
+        Meaning::Volunteer(volunteer)
+        | Meaning::Month(volunteer, _)
+        | Meaning::Week(volunteer, _)
+        | Meaning::Day(volunteer, _)
+        | Meaning::Slot(volunteer, _) => Some(volunteer),
+        _ => None,
+    }
+}
