@@ -150,9 +150,8 @@ impl World {
     }
 
     fn hear(&mut self, diff: &PlanDiff) -> Checked {
-        let key = |helps: &goodturn::matcher::live::Helps| {
-            (helps.volunteer.to_string(), helps.request.to_string())
-        };
+        let key =
+            |helps: &goodturn::matcher::live::Helps| (helps.volunteer.to_string(), helps.request.to_string());
         let time = |helps: &goodturn::matcher::live::Helps| helps.time.map(|time| format!("{time:?}"));
         for helps in &diff.removed {
             prop_assert_eq!(self.told.remove(&key(helps)), Some(time(helps)));
@@ -207,7 +206,10 @@ impl World {
                 prop_assert!(seen.is_ok(), "{:?}", seen);
                 prop_assert_eq!(before, self.told_now());
             }
-            (Err(LiveError::NoPlan(NoPlan::Unresolved(_))), PlanOutcome::Unresolved(_) | PlanOutcome::Gap(_))
+            (
+                Err(LiveError::NoPlan(NoPlan::Unresolved(_))),
+                PlanOutcome::Unresolved(_) | PlanOutcome::Gap(_),
+            )
             | (Ok(_), PlanOutcome::Unresolved(_)) => {}
             (ours, theirs) => prop_assert!(false, "{:?}, but afresh {:?}", ours, theirs),
         }
@@ -235,7 +237,8 @@ impl World {
         let sound = self.live.community().expect("checked").changed(changes);
         match self.live.apply(changes) {
             Ok(()) => {
-                let expected = sound.map_err(|faults| TestCaseError::fail(format!("accepted, though {faults}")))?;
+                let expected =
+                    sound.map_err(|faults| TestCaseError::fail(format!("accepted, though {faults}")))?;
                 prop_assert_eq!(self.live.community().expect("checked"), expected);
             }
             Err(faults) => {
@@ -261,7 +264,8 @@ impl World {
                 // And so it happens.
                 self.apply(&changes)?;
                 if let Ok(answer) = answer {
-                    let mut happened = self.live.solve(&Budget::unlimited()).expect("as the question was answered");
+                    let mut happened =
+                        self.live.solve(&Budget::unlimited()).expect("as the question was answered");
                     happened.work = answer.work;
                     prop_assert_eq!(answer, happened.clone());
                     self.hear(&happened)?;
@@ -325,6 +329,7 @@ fn with_gaps(mut document: Document, here: &[bool], there: &[bool]) -> Document 
         request.known_helpers.retain(|id| is_here(id.as_str()));
         request.do_not_send.retain(|id| is_here(id.as_str()));
     }
+    document.consumed.retain(|consumed| is_here(consumed.volunteer.as_str()));
     for list in [&mut document.pins, &mut document.bans, &mut document.promises] {
         list.retain(|pair| is_here(pair.volunteer.as_str()) && is_there(pair.request.as_str()));
     }
@@ -366,10 +371,7 @@ fn lives(document: &Document, objective: &Objective, deeds: &[Deed]) -> Checked 
     Ok(())
 }
 
-fn check(
-    documents: impl Strategy<Value = Document>,
-    least_mended: usize,
-) {
+fn check(documents: impl Strategy<Value = Document>, least_mended: usize) {
     let mut config = ProptestConfig::default();
     config.cases = config.cases.max(400);
     let mut runner = proptest::test_runner::TestRunner::new(config);
@@ -394,4 +396,16 @@ fn a_mended_plan_is_as_good_as_one_made_afresh() {
         document
     });
     check(documents, 400);
+}
+
+/// Windows, slots, patterns, recurrences, a ledger, consumed limits: much is made afresh, some is mended.
+#[test]
+fn so_it_is_with_all_that_is_said_about_times() {
+    check(times::timed_document(PEOPLE, WISHES), 60);
+}
+
+/// Limited places, too.
+#[test]
+fn so_it_is_with_venues() {
+    check(community_document(PEOPLE, WISHES), 60);
 }

@@ -204,7 +204,8 @@ impl Records {
     fn make(&mut self, change: &Change, position: usize, log: &mut FaultLog) {
         let mut unknown = |section: Section, code, id: &str| {
             let (list, one) = section.names();
-            let remedy = format!("Correct it, or leave it out; it may have been removed from `{list}` before.");
+            let remedy =
+                format!("Correct it, or leave it out; it may have been removed from `{list}` before.");
             let finding = Finding::new(code, format!("no {one} has this id"), remedy).value(id);
             log.add(At { section, position, id }, "id", finding);
         };
@@ -362,8 +363,7 @@ impl Records {
     }
 
     fn mention(&mut self, pair: &PairIds) {
-        let mentioned =
-            self.ledger.contains_key(pair) || self.pairs.iter().any(|pairs| pairs.contains(pair));
+        let mentioned = self.ledger.contains_key(pair) || self.pairs.iter().any(|pairs| pairs.contains(pair));
         let turned = (pair.1.clone(), pair.0.clone());
         if mentioned {
             self.mentioned.insert(turned);

@@ -60,8 +60,8 @@ pub use areas::{Area, Distance, MAX_DISTANCE_M};
 pub use attribute::{Attribute, AttributeNeed, MAX_ATTRIBUTE_CHARS, MAX_ATTRIBUTES, MAX_LICENCE_CHARS};
 pub use catalog::{MAX_GRANTS, SkillCatalog};
 pub use change::Change;
-pub(crate) use check::{NotOpen, OpenCommunity, Touched};
 pub use check::{MAX_OCCURRENCES, MAX_OCCURRENCES_IN_ALL, MAX_RECORDS};
+pub(crate) use check::{NotOpen, OpenCommunity, Touched};
 pub use credential::{
     Credential, DEFAULT_WARN_DAYS, ExpiringCredential, HeldCredential, MAX_CREDENTIAL_DAYS,
 };

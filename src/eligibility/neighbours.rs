@@ -71,7 +71,8 @@ impl Neighbours {
         if planned {
             let noun = community.request(request);
             let count = |skill: SkillIx| self.have.get(skill.index()).map_or(0, Vec::len);
-            let rarest = noun.all_of().iter().map(|need| need.skill).min_by_key(|&skill| (count(skill), skill));
+            let rarest =
+                noun.all_of().iter().map(|need| need.skill).min_by_key(|&skill| (count(skill), skill));
             skills = match rarest {
                 Some(rarest) => vec![rarest],
                 None => noun.any_of().iter().map(|need| need.skill).collect(),

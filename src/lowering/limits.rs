@@ -1,6 +1,7 @@
 //! Volunteers' nested limits: the nodes between the hub and the requests, and where each candidate hangs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::Meaning;
 use super::timetable::{Own, Timetable, When};
@@ -64,13 +65,19 @@ impl LimitTree {
             tree.push(Meaning::Volunteer(volunteer), entry, in_all(volunteer));
         }
         for volunteer in community.volunteer_ixs() {
-            tree.hang_candidates(community, table, volunteer);
+            tree.hang_candidates(community, table, volunteer, None);
         }
         tree
     }
 
-    /// The nodes of one volunteer alone, hers first; above it stands 0, whatever that is.
-    pub(super) fn of_one(community: &Community, table: &Timetable, volunteer: VolunteerIx) -> Self {
+    /// The nodes of one volunteer alone, hers first; above it stands 0, whatever that is. `counts` are those of all her choices, if the table has
+    /// some of them only.
+    pub(super) fn of_one(
+        community: &Community,
+        table: &Timetable,
+        volunteer: VolunteerIx,
+        counts: Option<&Counts>,
+    ) -> Self {
         let mut tree = Self {
             nodes: Vec::new(),
             quotas: Vec::new(),
@@ -79,7 +86,7 @@ impl LimitTree {
             branching: BTreeMap::new(),
         };
         tree.push(Meaning::Volunteer(volunteer), 0, in_all(community, table, volunteer));
-        tree.hang_candidates(community, table, volunteer);
+        tree.hang_candidates(community, table, volunteer, counts);
         tree
     }
 
@@ -99,12 +106,22 @@ impl LimitTree {
         self.nodes.len()
     }
 
-    fn hang_candidates(&mut self, community: &Community, table: &Timetable, volunteer: VolunteerIx) {
+    fn hang_candidates(
+        &mut self,
+        community: &Community,
+        table: &Timetable,
+        volunteer: VolunteerIx,
+        counts: Option<&Counts>,
+    ) {
         let top = self.node_of(volunteer);
         let mine = table.candidates_of(volunteer);
         let limits = community.volunteer(volunteer).limits();
         let counted = limits.per_day.is_some() || limits.per_week.is_some() || limits.per_month.is_some();
-        let counts = if counted { Counts::new(table, mine) } else { Counts::default() };
+        let counts = match counts {
+            Some(counts) => Cow::Borrowed(counts),
+            None if counted => Cow::Owned(Counts::new(table, mine)),
+            None => Cow::Owned(Counts::default()),
+        };
         let months = counts.have_months(community, volunteer);
         let nodes = self.limit_nodes(community, volunteer, &counts, community.left(volunteer));
         // The place of a choice before groups are looked at.
@@ -180,7 +197,8 @@ impl LimitTree {
         }
         for (&week, (count, months)) in &counts.weeks {
             if let Some(limit) = left.in_week(week).filter(|&limit| *count > limit) {
-                let parent = months.first().and_then(|month| nodes.months.get(month)).copied().unwrap_or(top);
+                let parent =
+                    months.keys().next().and_then(|month| nodes.months.get(month)).copied().unwrap_or(top);
                 nodes.weeks.insert(week, self.push(Meaning::Week(volunteer, week), parent, limit.into()));
             }
         }
@@ -209,10 +227,11 @@ struct Nodes {
 }
 
 /// How many choices of a volunteer fall on each day, and in each week and month.
-#[derive(Default)]
-pub(super) struct Counts {
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Counts {
     months: BTreeMap<Month, u32>,
-    weeks: BTreeMap<Week, (u32, BTreeSet<Month>)>,
+    /// In all, and by month.
+    weeks: BTreeMap<Week, (u32, BTreeMap<Month, u32>)>,
     days: BTreeMap<Day, (u32, Week, Month)>,
 }
 
@@ -220,15 +239,44 @@ impl Counts {
     pub(super) fn new(table: &Timetable, mine: &[Own]) -> Self {
         let mut counts = Self::default();
         for &own in mine {
-            for (day, week, month) in table.whens(own).filter_map(When::dates) {
-                *counts.months.entry(month).or_default() += 1;
-                let of_week = counts.weeks.entry(week).or_default();
-                of_week.0 += 1;
-                of_week.1.insert(month);
-                counts.days.entry(day).or_insert((0, week, month)).0 += 1;
-            }
+            table.whens(own).filter_map(When::dates).for_each(|dates| counts.add(dates));
         }
         counts
+    }
+
+    /// Counts one more choice.
+    pub(crate) fn add(&mut self, (day, week, month): (Day, Week, Month)) {
+        *self.months.entry(month).or_default() += 1;
+        let of_week = self.weeks.entry(week).or_default();
+        of_week.0 += 1;
+        *of_week.1.entry(month).or_default() += 1;
+        self.days.entry(day).or_insert((0, week, month)).0 += 1;
+    }
+
+    /// Counts one choice less, which was counted before.
+    pub(crate) fn remove(&mut self, (day, week, month): (Day, Week, Month)) {
+        fn less<K: Ord + Copy>(counts: &mut BTreeMap<K, u32>, key: K) {
+            if let Some(count) = counts.get_mut(&key) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    counts.remove(&key);
+                }
+            }
+        }
+        less(&mut self.months, month);
+        if let Some((count, months)) = self.weeks.get_mut(&week) {
+            *count = count.saturating_sub(1);
+            less(months, month);
+            if *count == 0 {
+                self.weeks.remove(&week);
+            }
+        }
+        if let Some((count, ..)) = self.days.get_mut(&day) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                self.days.remove(&day);
+            }
+        }
     }
 
     /// Whether a volunteer's monthly limit is part of the network: not if she has a weekly one too and the choices of some week are of two

@@ -71,6 +71,7 @@ use crate::community::{
 use crate::eligibility::{Candidates, Level, Objective, Part, Segment, seat_total};
 use crate::network::{ArcId, LevelValue, Network, NetworkFaults, NodeId};
 
+pub(crate) use limits::Counts;
 use limits::{Branches, LimitTree};
 pub(crate) use one::{Hung, VolunteerPart, request_is_exact, volunteer_part};
 pub use side_constraints::{SideConstraint, side_constraints};

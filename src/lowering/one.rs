@@ -3,7 +3,7 @@
 //! The same nodes, capacities and side constraints as in the whole, by the same code.
 
 use super::Meaning;
-use super::limits::{Branches, LimitTree};
+use super::limits::{Branches, Counts, LimitTree};
 use super::side_constraints::{of_request, of_volunteer};
 use super::timetable::Timetable;
 use crate::community::{Community, RequestIx, VolunteerIx};
@@ -34,18 +34,21 @@ pub(crate) enum Hung {
     },
 }
 
-/// The part of a volunteer with these candidates, in order of request. Time O(candidates · log).
+/// The part of a volunteer with these candidates, in order of request; `counts` are those of all her choices, if these are some of them only. Time
+/// O(candidates · log).
 pub(crate) fn volunteer_part(
     community: &Community,
     volunteer: VolunteerIx,
     requests: &[RequestIx],
+    counts: Option<&Counts>,
 ) -> (VolunteerPart, Timetable) {
     let table = Timetable::of_one(community, volunteer, requests);
-    let tree = LimitTree::of_one(community, &table, volunteer);
+    let tree = LimitTree::of_one(community, &table, volunteer, counts);
     let nodes = tree.nodes.iter().map(|node| (node.meaning, node.parent, node.capacity)).collect();
     let hung = |(candidate, &leaf): (usize, &u32)| match tree.branching.get(&(candidate as u32)) {
         Some(Branches { arcs, places }) => {
-            let [from, places] = [arcs, places].map(|nodes| nodes.iter().map(|&node| node as usize).collect());
+            let [from, places] =
+                [arcs, places].map(|nodes| nodes.iter().map(|&node| node as usize).collect());
             Hung::Visit { from, places }
         }
         None => Hung::At(leaf as usize),

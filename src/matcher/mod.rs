@@ -211,7 +211,8 @@ impl Matcher {
             if fits || !relaxed.proven || round == MAX_ROUNDS {
                 break;
             }
-            let Ok(solved) = self.solve_network(&candidates, &table, &restrictions, None, &budget.after(work))?
+            let Ok(solved) =
+                self.solve_network(&candidates, &table, &restrictions, None, &budget.after(work))?
             else {
                 break;
             };

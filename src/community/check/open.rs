@@ -143,7 +143,19 @@ impl OpenCommunity {
         community.history.last_asked.resize(community.volunteers.len(), None);
         let here = vec![true; community.volunteers.len()];
         let log = Vec::new();
-        Self { community, checker, window, aside, volunteers, here, requests, places, asked_by, consumed, log }
+        Self {
+            community,
+            checker,
+            window,
+            aside,
+            volunteers,
+            here,
+            requests,
+            places,
+            asked_by,
+            consumed,
+            log,
+        }
     }
 
     /// A moment as in the document's own fields.
@@ -334,10 +346,8 @@ impl OpenCommunity {
         for volunteer in records.mentioned(id) {
             if let Some(entry) = records.entry(volunteer, id) {
                 let helper = self.find_volunteer(volunteer);
-                let known = Known {
-                    time: noun.time.map(|time| time.span),
-                    requester: Some(noun.requester.clone()),
-                };
+                let known =
+                    Known { time: noun.time.map(|time| time.span), requester: Some(noun.requester.clone()) };
                 let at = At { section: Section::Ledger, position: entries.len(), id: "" };
                 entries.push(self.checker.entry(at, entry, helper, Some(0), known));
             }
@@ -348,6 +358,13 @@ impl OpenCommunity {
             (None, Some(noun)) => (noun, Place::Full),
             (None, None) => return Err(NotOpen::Afresh),
         };
+        if let Some(known) = known
+            && self.places[known.index()] == place
+            && *self.community.request(known) == noun
+        {
+            // The ledger says something new of a pair, and nothing of the request.
+            return Ok(());
+        }
         let request = known.unwrap_or(RequestIx::new(self.community.requests.len()));
         if known.is_none() {
             self.community.requests.push(noun.clone());
@@ -410,8 +427,7 @@ impl OpenCommunity {
         let mut next = || pairs.next().unwrap_or(Err(NotOpen::Afresh));
         let (pins, bans, promises) = (next()?, next()?, next()?);
         let History { consumed, commitments, confirmed, met, failed, last_asked: _ } = history;
-        let side =
-            Side { pins, bans, promises, confirmed, consumed, commitments, met, failed, last_asked };
+        let side = Side { pins, bans, promises, confirmed, consumed, commitments, met, failed, last_asked };
         Ok(Some((volunteer, side)))
     }
 

@@ -218,7 +218,8 @@ impl State {
         let Last { levels, .. } = &*self.last;
         self.last = Arc::new(Last { levels: levels.clone(), plan: None, is_solved: false });
         let Now { open, warm, .. } = &mut self.now;
-        let marks = (open.mark(), warm.as_ref().map(|warm| (warm.mark(), warm.flow.mark(), warm.rebuilt.clone())));
+        let marks =
+            (open.mark(), warm.as_ref().map(|warm| (warm.mark(), warm.flow.mark(), warm.rebuilt.clone())));
         let followed = match open.follow(&self.records, self.records.written(mark)) {
             Ok(touched) => match warm {
                 Some(warm) => warm.follow(open, &self.objective, &touched).is_ok(),
@@ -260,7 +261,11 @@ impl State {
                 let rejected = rejected.into_iter().filter_map(|(volunteer, request)| {
                     let rejection = check(community, volunteer, request).err()?;
                     let volunteer = community.volunteer(volunteer).id().clone();
-                    Some(RejectedPin { volunteer, request: community.request(request).id().clone(), rejection })
+                    Some(RejectedPin {
+                        volunteer,
+                        request: community.request(request).id().clone(),
+                        rejection,
+                    })
                 });
                 let mut rejected: Vec<RejectedPin> = rejected.collect();
                 rejected.sort_by(|a, b| (&a.volunteer, &a.request).cmp(&(&b.volunteer, &b.request)));
@@ -327,8 +332,7 @@ impl State {
             lists.entry(helps.volunteer).or_default();
         }
         for a in plan.assignments() {
-            let helps =
-                Helps { volunteer: a.volunteer.clone(), request: a.request.clone(), time: a.time };
+            let helps = Helps { volunteer: a.volunteer.clone(), request: a.request.clone(), time: a.time };
             lists.entry(a.volunteer.clone()).or_default().push(helps);
         }
         for (volunteer, list) in lists {
@@ -347,9 +351,8 @@ impl State {
         let community = document.into_community()?;
         let mut near = Near::default();
         for Helps { volunteer, request, time } in self.told.all() {
-            let pair = community
-                .find_volunteer(volunteer.as_str())
-                .zip(community.find_request(request.as_str()));
+            let pair =
+                community.find_volunteer(volunteer.as_str()).zip(community.find_request(request.as_str()));
             if let Some((volunteer, request)) = pair {
                 near.told.push((volunteer, request, time.map(|time| community.timed(time))));
             }
@@ -443,8 +446,11 @@ impl State {
         };
         let told: BTreeSet<(VolunteerId, RequestId)> =
             self.told.all().filter(is_here).map(|helps| (helps.volunteer, helps.request)).collect();
-        let listed: BTreeSet<(VolunteerId, RequestId)> =
-            self.records.promises().map(|(volunteer, request)| (volunteer.clone(), request.clone())).collect();
+        let listed: BTreeSet<(VolunteerId, RequestId)> = self
+            .records
+            .promises()
+            .map(|(volunteer, request)| (volunteer.clone(), request.clone()))
+            .collect();
         let pair = |(volunteer, request): &(VolunteerId, RequestId)| PairRecord {
             volunteer: volunteer.clone(),
             request: request.clone(),

@@ -33,7 +33,7 @@ fn time_of(
     noun.flexible()?;
     // One of several times: the first at the place where the unit comes from.
     let requests: Vec<RequestIx> = own.pairs.iter().map(|pair| pair.request).collect();
-    let (part, table) = volunteer_part(community, volunteer, &requests);
+    let (part, table) = volunteer_part(community, volunteer, &requests, None);
     let candidate = table.candidates_of(volunteer).get(position).copied()?;
     let mut whens = table.whens(candidate);
     let when = match (part.hung.get(position)?, &pair.visit) {

@@ -1,10 +1,10 @@
 //! The network that is kept: an optimal flow with its proof, and what of it belongs to whom.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::own::{Limit, Own, Pair};
+use super::own::{Limit, Own, Pair, Patch, Time, counts_of};
 use crate::community::{
     Community, GroupIx, OpenCommunity, OrganisationIx, RequestIx, Seats, Touched, VolunteerIx,
 };
@@ -60,7 +60,8 @@ struct Asked {
 /// What levels say something about, beside those that are there: if more comes, the levels are others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Facts {
-    seats: BTreeSet<(u8, bool, bool)>,
+    /// Tiers in which there are minimum seats, and (true) further desired ones.
+    seats: BTreeSet<(u8, bool)>,
     groups: BTreeSet<GroupIx>,
     has_zone: bool,
     has_place: bool,
@@ -72,7 +73,8 @@ impl Facts {
     fn add(&mut self, community: &Community, request: RequestIx) {
         let noun = community.request(request);
         let Seats { minimum, desired, .. } = noun.seats();
-        self.seats.insert((noun.tier(), minimum > 0, desired > minimum));
+        self.seats.extend((minimum > 0).then_some((noun.tier(), false)));
+        self.seats.extend((desired > minimum).then_some((noun.tier(), true)));
         self.groups.extend(noun.groups());
         self.has_zone |= noun.zone().is_some();
         self.has_place |= noun.place().is_some();
@@ -94,6 +96,7 @@ impl Facts {
 #[derive(Debug)]
 enum Undo {
     Own(VolunteerIx, Box<Own>),
+    Patch(VolunteerIx, Box<Patch>),
     Asked(RequestIx, Box<Asked>),
     /// Whether she was among the request's helpers.
     Helper(RequestIx, VolunteerIx, bool),
@@ -189,17 +192,22 @@ impl Warm {
             let arc = lowered.pair_arc(candidate);
             let tail = network.tails()[arc.index()];
             let (request, score) = (pair.request, pair.score);
-            own[pair.volunteer.index()].pairs.push(Pair { request, score, arc, tail, visit: None });
+            let time = Time::of(community, request);
+            own[pair.volunteer.index()].pairs.push(Pair { request, score, arc, tail, visit: None, time });
             owner[arc.index()] = pair.volunteer.index() as u32;
         }
         own.par_iter_mut().enumerate().with_min_len(64).for_each(|(position, own)| {
             let volunteer = VolunteerIx::new(position);
-            if !own.pairs.iter().any(|pair| matches!(lowered.meanings()[pair.tail.index()], Meaning::Visit(..)))
+            own.counts = counts_of(community, volunteer, &own.pairs);
+            if !own
+                .pairs
+                .iter()
+                .any(|pair| matches!(lowered.meanings()[pair.tail.index()], Meaning::Visit(..)))
             {
                 return;
             }
             let requests: Vec<RequestIx> = own.pairs.iter().map(|pair| pair.request).collect();
-            let (part, _) = volunteer_part(community, volunteer, &requests);
+            let (part, _) = volunteer_part(community, volunteer, &requests, None);
             for (pair, hung) in own.pairs.iter_mut().zip(&part.hung) {
                 let Hung::Visit { from: places, .. } = hung else { continue };
                 let from = places.iter().filter_map(|place| own.limits.get(place - 1));
@@ -208,7 +216,7 @@ impl Warm {
             }
         });
         if own.iter().flat_map(|own| &own.pairs).any(|pair| pair.visit.is_some()) {
-            let arcs: std::collections::BTreeMap<(NodeId, NodeId), ArcId> = (0..network.arc_count())
+            let arcs: BTreeMap<(NodeId, NodeId), ArcId> = (0..network.arc_count())
                 .filter(|&arc| matches!(lowered.meanings()[network.heads()[arc].index()], Meaning::Visit(..)))
                 .map(|arc| ((network.tails()[arc], network.heads()[arc]), ArcId::new(arc)))
                 .collect();
@@ -351,6 +359,7 @@ impl Warm {
         while self.log.len() > mark {
             match self.log.pop() {
                 Some(Undo::Own(volunteer, own)) => drop(self.exchange_own(volunteer, *own)),
+                Some(Undo::Patch(volunteer, patch)) => drop(self.exchange_patch(volunteer, *patch)),
                 Some(Undo::Asked(request, asked)) => drop(self.exchange_asked(request, *asked)),
                 Some(Undo::Helper(request, volunteer, was)) => self.write_helper(request, volunteer, was),
                 Some(Undo::Person(volunteer)) => {
@@ -393,34 +402,24 @@ impl Warm {
             }
         }
         // New candidates: of each volunteer touched all, of the others those with requests touched.
-        let mut lists: std::collections::BTreeMap<VolunteerIx, Vec<(RequestIx, i64)>> =
-            std::collections::BTreeMap::new();
         for &volunteer in &touched.volunteers {
             let found = self.neighbours.of_volunteer(community, objective, volunteer);
-            lists.insert(volunteer, found);
+            self.bring(open, volunteer, open.is_here(volunteer).then_some(&found))?;
         }
+        let mut edits: BTreeMap<VolunteerIx, Vec<(RequestIx, Option<i64>)>> = BTreeMap::new();
         for &request in &touched.requests {
             let found = self.neighbours.of_request(community, objective, request);
-            let before = self.asked[request.index()].helpers.clone();
-            let gone = before.iter().filter(|helper| found.binary_search_by_key(*helper, |f| f.0).is_err());
-            for volunteer in gone.copied().filter(|helper| !touched.volunteers.contains(helper)) {
-                let list = lists.entry(volunteer).or_insert_with(|| self.candidates_of(volunteer));
-                list.retain(|&(known, _)| known != request);
-            }
-            for (volunteer, score) in found {
-                if touched.volunteers.contains(&volunteer) {
-                    continue;
-                }
-                let list = lists.entry(volunteer).or_insert_with(|| self.candidates_of(volunteer));
-                match list.binary_search_by_key(&request, |&(known, _)| known) {
-                    Ok(found) => list[found].1 = score,
-                    Err(place) => list.insert(place, (request, score)),
+            let gone = |helper: &&VolunteerIx| found.binary_search_by_key(*helper, |f| f.0).is_err();
+            let gone = self.asked[request.index()].helpers.iter().filter(gone).map(|&helper| (helper, None));
+            let found = found.iter().map(|&(volunteer, score)| (volunteer, Some(score)));
+            for (volunteer, score) in gone.chain(found) {
+                if !touched.volunteers.contains(&volunteer) {
+                    edits.entry(volunteer).or_default().push((request, score));
                 }
             }
         }
-        for (volunteer, list) in lists {
-            let list = open.is_here(volunteer).then_some(list);
-            self.bring(open, volunteer, list.as_deref())?;
+        for (volunteer, edits) in edits {
+            self.edit(open, volunteer, &edits)?;
         }
         for &request in touched.requests.iter().filter(|&&request| !open.is_planned(request)) {
             self.remove_seats(request)?;
@@ -443,6 +442,59 @@ impl Warm {
         self.pairs_of(volunteer).iter().map(|pair| (pair.request, pair.score)).collect()
     }
 
+    /// Changes some of a volunteer's candidates, in order of request.
+    fn edit(
+        &mut self,
+        open: &OpenCommunity,
+        volunteer: VolunteerIx,
+        edits: &[(RequestIx, Option<i64>)],
+    ) -> Result<(), Cold> {
+        let Self { flow, levels, hub, quotas, asked, own, .. } = self;
+        let around = Surroundings { community: open.community(), levels, hub: *hub, quotas, asked };
+        let Some(patch) = own[volunteer.index()].patched(&around, flow, volunteer, edits)? else {
+            let mut list = self.candidates_of(volunteer);
+            for &(request, score) in edits {
+                match (list.binary_search_by_key(&request, |&(known, _)| known), score) {
+                    (Ok(found), Some(score)) => list[found].1 = score,
+                    (Ok(found), None) => drop(list.remove(found)),
+                    (Err(place), Some(score)) => list.insert(place, (request, score)),
+                    (Err(_), None) => {}
+                }
+            }
+            return self.bring(open, volunteer, Some(&list));
+        };
+        for pair in patch.pairs.iter().filter_map(|(_, pair)| pair.as_ref()) {
+            self.owns(volunteer, pair.arc);
+        }
+        for &(request, score) in edits {
+            let helps = self.asked[request.index()].helpers.binary_search(&volunteer).is_ok();
+            if helps != score.is_some() {
+                self.set_helper(request, volunteer, score.is_some());
+                self.count_beside(open, request);
+            }
+        }
+        let before = self.exchange_patch(volunteer, patch);
+        self.log.push(Undo::Patch(volunteer, Box::new(before)));
+        self.rebuilt.insert(volunteer);
+        Ok(())
+    }
+
+    fn owns(&mut self, volunteer: VolunteerIx, arc: ArcId) {
+        if self.owner.len() <= arc.index() {
+            self.owner.resize(arc.index() + 1, NOBODY);
+        }
+        self.owner[arc.index()] = volunteer.index() as u32;
+    }
+
+    fn exchange_patch(&mut self, volunteer: VolunteerIx, patch: Patch) -> Patch {
+        self.beside += usize::from(patch.beside);
+        self.rejected += patch.rejected.len();
+        let before = self.own[volunteer.index()].exchange(patch);
+        self.beside -= usize::from(before.beside);
+        self.rejected -= before.rejected.len();
+        before
+    }
+
     /// Brings a volunteer's part to these candidates.
     fn bring(
         &mut self,
@@ -454,11 +506,7 @@ impl Warm {
         let around = Surroundings { community: open.community(), levels, hub: *hub, quotas, asked };
         let new = own[volunteer.index()].brought_to(&around, flow, volunteer, candidates)?;
         for pair in &new.pairs {
-            let arc = pair.arc.index();
-            if self.owner.len() <= arc {
-                self.owner.resize(arc + 1, NOBODY);
-            }
-            self.owner[arc] = volunteer.index() as u32;
+            self.owns(volunteer, pair.arc);
         }
         let before = self.exchange_own(volunteer, new);
         let requests = |own: &Own| -> Vec<RequestIx> { own.pairs.iter().map(|pair| pair.request).collect() };
@@ -510,8 +558,8 @@ impl Warm {
     /// Whether the network says all about a request may depend on how many candidates it has.
     fn count_beside(&mut self, open: &OpenCommunity, request: RequestIx) {
         let asked = &self.asked[request.index()];
-        let beside = open.is_planned(request)
-            && !request_is_exact(open.community(), request, asked.helpers.len());
+        let beside =
+            open.is_planned(request) && !request_is_exact(open.community(), request, asked.helpers.len());
         if beside != asked.beside {
             let before = self.exchange_asked(request, Asked { beside, ..asked.clone() });
             self.log.push(Undo::Asked(request, Box::new(before)));
