@@ -133,9 +133,14 @@ impl Latencies {
             self.seconds[count - 1] * 1e3,
             self.scanned[at(50)],
             self.scanned[at(99)],
-            self.people_told as f64 / count as f64,
+            mean(self.people_told, count),
         );
     }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "to be looked at")]
+fn mean(sum: usize, count: usize) -> f64 {
+    sum as f64 / count as f64
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

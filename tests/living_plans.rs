@@ -5,13 +5,14 @@ mod common;
 use common::communities::{community_document, request_id, volunteer_id};
 use common::times;
 use goodturn::community::{
-    Change, Document, LedgerRecord, LedgerStatus, OrganisationRecord, PairRecord, RequestRecord, SkillRecord,
+    Change, Document, LedgerRecord, LedgerStatus, OrganisationRecord, PairRecord, RequestRecord,
     VolunteerRecord,
 };
 use goodturn::eligibility::{Criterion, Entry, Level, Objective};
 use goodturn::matcher::live::{LiveDocument, LiveError, LiveMatcher, PlanDiff};
 use goodturn::optimize::Budget;
 use goodturn::plan::{NoPlan, Plan, PlanOutcome, Status};
+use goodturn::scenario::{CommunityRecipe, Register, Times};
 use goodturn::{Matcher, verify};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -177,7 +178,7 @@ impl World {
             (Ok(diff), PlanOutcome::Optimal(plan)) => {
                 prop_assert_eq!(diff.status, Status::Optimal);
                 self.hear(&diff)?;
-                self.same_levels(&diff, &plan)?;
+                Self::same_levels(&diff, &plan)?;
                 let own = self.live.plan().expect("solved");
                 let verdict = verify::plan(&community, self.live.objective(), &own);
                 prop_assert!(verdict.is_ok_and(|verdict| verdict.is_optimal()));
@@ -217,7 +218,7 @@ impl World {
     }
 
     /// The same value on every level; what a fresh solve says nothing about is worth nothing.
-    fn same_levels(&self, diff: &PlanDiff, plan: &Plan) -> Checked {
+    fn same_levels(diff: &PlanDiff, plan: &Plan) -> Checked {
         for change in &diff.levels {
             let found = plan.levels().iter().find(|result| result.level == change.level);
             prop_assert_eq!(change.after, found.map_or(0, |result| result.value), "{}", change.level);
@@ -408,4 +409,74 @@ fn so_it_is_with_all_that_is_said_about_times() {
 #[test]
 fn so_it_is_with_venues() {
     check(community_document(PEOPLE, WISHES), 60);
+}
+
+/// A thousand changes in a small generated community, one after the other: every plan is proven and worth as much as one made from nothing; now and then there is a
+/// detour, and the state is saved and goes on from what was read back.
+#[test]
+fn a_thousand_changes() {
+    for (seed, times) in [(1, Times::Grid), (2, Times::Free)] {
+        let recipe = CommunityRecipe {
+            volunteers: 60,
+            requests: 80,
+            times,
+            register: Register::default(),
+            ..CommunityRecipe::hamlet().with_seed(seed)
+        };
+        let document = recipe.document().unwrap();
+        let pool = Pool {
+            volunteers: document.volunteers.clone(),
+            requests: document.requests.clone(),
+            organisations: Vec::new(),
+        };
+        let community = document.into_community().unwrap();
+        let live = Matcher::new(community, Objective::default()).live();
+        let mut world = World { live, told: BTreeMap::new(), pool, mended: 0, afresh: 0 };
+        world.solve().unwrap();
+        let mut state = seed;
+        let mut below = |count: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % count
+        };
+        for number in 0..500 {
+            let (v, r) = (below(60), below(80));
+            let (mut person, mut wish) = (world.pool.volunteers[v].clone(), world.pool.requests[r].clone());
+            let told: Vec<_> = world.told.keys().cloned().collect();
+            let (volunteer, request) = told.get(below(told.len().max(1))).cloned().unwrap_or_default();
+            let change = match below(12) {
+                0 => Change::declined(&volunteer, &request),
+                1 => Change::confirmed(&volunteer, &request),
+                2 => Change::done(&volunteer, &request),
+                3 => Change::no_show(&volunteer, &request),
+                4 => Change::promise(&volunteer, &request),
+                5 => Change::ban(&volunteer, &request),
+                6 => Change::Forget(PairRecord::new(&volunteer, &request)),
+                7 => {
+                    person.max_requests = Some(below(4) as u32);
+                    person.max_per_day = (below(2) == 0).then_some(1);
+                    Change::volunteer(person)
+                }
+                8 => {
+                    wish.tier = 1 + below(3) as u32;
+                    wish.known_helpers.clear();
+                    Change::request(wish)
+                }
+                9 => Change::remove_request(wish.id.as_str()),
+                10 => {
+                    wish.id = format!("new-{number}").as_str().into();
+                    wish.known_helpers.clear();
+                    Change::request(wish)
+                }
+                _ => Change::remove_volunteer(person.id.as_str()),
+            };
+            world.apply(&[change]).unwrap();
+            world.solve().unwrap();
+            if number % 50 == 49 {
+                world.live_on(&Deed::Save).unwrap();
+            }
+        }
+        // Hours on a grid leave no side constraints, so nearly every plan is mended.
+        let least = if times == Times::Grid { 400 } else { 0 };
+        assert!(world.mended >= least, "{} mended, {} made afresh", world.mended, world.afresh);
+    }
 }

@@ -194,6 +194,16 @@ impl FaultLog {
         self.incomplete.contains(&section)
     }
 
+    /// Leaves out faults that say the same again: what was looked at twice.
+    pub(super) fn each_once(&mut self) {
+        let mut known: Vec<Fault> = Vec::new();
+        self.faults.retain(|(_, fault)| {
+            let is_new = !known.contains(fault);
+            known.extend(is_new.then(|| fault.clone()));
+            is_new
+        });
+    }
+
     /// All faults in the order of the document, or `None` if there are none.
     pub(super) fn into_faults(mut self) -> Option<Faults> {
         self.faults.sort_by_key(|(place, _)| *place);

@@ -102,12 +102,13 @@ enum Whens {
 }
 
 impl Whens {
-    fn get(&self, request: RequestIx) -> Option<Option<When>> {
+    /// `None`, too, for those that are not among some.
+    fn get(&self, request: RequestIx) -> Option<When> {
         match self {
-            Self::All(whens) => whens.get(request.index()).copied(),
+            Self::All(whens) => whens.get(request.index()).copied().flatten(),
             Self::Some(whens) => {
                 let found = whens.binary_search_by_key(&request, |&(known, _)| known).ok()?;
-                whens.get(found).map(|&(_, when)| when)
+                whens.get(found).and_then(|&(_, when)| when)
             }
         }
     }
@@ -198,7 +199,7 @@ impl Timetable {
 
     /// When a candidate can be served if that is one time, or by arrangement; `None` for requests with windows.
     pub(super) fn only(&self, own: Own) -> Option<When> {
-        self.whens.get(own.request).flatten()
+        self.whens.get(own.request)
     }
 
     /// When a candidate can be served, in order. O(log candidates with windows).
@@ -218,7 +219,7 @@ impl Timetable {
 
     /// Whether the request of a candidate has windows, so that a time is to be chosen.
     pub fn has_windows(&self, request: RequestIx) -> bool {
-        self.whens.get(request).is_some_and(|when| when.is_none())
+        self.whens.get(request).is_none()
     }
 
     /// A volunteer's candidates, in order of position.

@@ -17,8 +17,10 @@ pub(super) struct Near<'a> {
     /// The plan.
     pub(super) told: Vec<(VolunteerIx, RequestIx, Option<FixedTime>)>,
     /// The potential of a node, by its meaning in the community that is solved for.
-    potentials: Option<Box<dyn Fn(Meaning) -> Option<Vec<i64>> + 'a>>,
+    potentials: Option<Box<Potential<'a>>>,
 }
+
+type Potential<'a> = dyn Fn(Meaning) -> Option<Vec<i64>> + 'a;
 
 impl<'a> Near<'a> {
     /// Takes potentials from the network of an open community.

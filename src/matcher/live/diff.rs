@@ -137,12 +137,15 @@ impl fmt::Display for PlanDiff {
     }
 }
 
+/// A pair that was written, and the time that was told of it before, if it was told.
+type Replaced = ((VolunteerId, RequestId), Option<Option<Span>>);
+
 /// The plan as it was last handed over, by volunteer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Told {
     pairs: BTreeMap<(VolunteerId, RequestId), Option<Span>>,
     /// What writes have replaced.
-    log: Vec<((VolunteerId, RequestId), Option<Option<Span>>)>,
+    log: Vec<Replaced>,
 }
 
 impl Told {

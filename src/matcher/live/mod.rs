@@ -29,11 +29,12 @@
 //! with [`Criterion::Promises`](crate::eligibility::Criterion::Promises) below the seats and above the scores a new plan serves as many as can be and, among these plans, breaks the fewest promises.
 
 mod diff;
+mod facts;
 mod own;
+mod patch;
 mod saved;
 mod state;
-#[cfg(test)]
-mod tests;
+mod take_over;
 mod times;
 mod warm;
 

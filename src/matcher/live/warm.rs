@@ -2,17 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
-use super::own::{Limit, Own, Pair, Patch, Time, counts_of};
-use crate::community::{
-    Community, GroupIx, OpenCommunity, OrganisationIx, RequestIx, Seats, Touched, VolunteerIx,
-};
+use super::facts::Facts;
+use super::own::{Own, Pair};
+use super::patch::{Edit, Patch};
+use crate::community::{Community, OpenCommunity, OrganisationIx, RequestIx, Touched, VolunteerIx};
 use crate::eligibility::{Level, Neighbours, Objective, Segment, seat_total};
-use crate::lowering::{Hung, Meaning, request_is_exact, volunteer_part};
-use crate::network::{ArcId, FlowSolution, LevelValue, NodeId};
+use crate::lowering::{Meaning, request_is_exact};
+use crate::network::{ArcId, NodeId};
 use crate::optimize::live::{LiveFault, LiveFlow};
-use crate::plan::Plan;
 
 /// The network can't follow: it must be made and solved afresh.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,52 +46,18 @@ impl Surroundings<'_> {
 
 /// All that is a request's in the network.
 #[derive(Clone, Debug, Default)]
-struct Asked {
-    node: Option<NodeId>,
-    seats: Vec<ArcId>,
+pub(super) struct Asked {
+    pub(super) node: Option<NodeId>,
+    pub(super) seats: Vec<ArcId>,
     /// In order.
-    helpers: Vec<VolunteerIx>,
-    beside: bool,
-}
-
-/// What levels say something about, beside those that are there: if more comes, the levels are others.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Facts {
-    /// Tiers in which there are minimum seats, and (true) further desired ones.
-    seats: BTreeSet<(u8, bool)>,
-    groups: BTreeSet<GroupIx>,
-    has_zone: bool,
-    has_place: bool,
-    has_promises: bool,
-    has_people: bool,
-}
-
-impl Facts {
-    fn add(&mut self, community: &Community, request: RequestIx) {
-        let noun = community.request(request);
-        let Seats { minimum, desired, .. } = noun.seats();
-        self.seats.extend((minimum > 0).then_some((noun.tier(), false)));
-        self.seats.extend((desired > minimum).then_some((noun.tier(), true)));
-        self.groups.extend(noun.groups());
-        self.has_zone |= noun.zone().is_some();
-        self.has_place |= noun.place().is_some();
-    }
-
-    /// Whether the requests say nothing that these do not.
-    fn cover(&self, open: &OpenCommunity, touched: &Touched) -> bool {
-        let mut more = self.clone();
-        more.has_people |= touched.volunteers.iter().any(|&volunteer| open.is_here(volunteer));
-        for &request in touched.requests.iter().filter(|&&request| open.is_planned(request)) {
-            more.add(open.community(), request);
-        }
-        more.has_promises |= !open.community().promises().is_empty();
-        more == *self
-    }
+    pub(super) helpers: Vec<VolunteerIx>,
+    /// Whether a side constraint is about it.
+    pub(super) beside: bool,
 }
 
 /// What a write has replaced.
 #[derive(Debug)]
-enum Undo {
+pub(super) enum Undo {
     Own(VolunteerIx, Box<Own>),
     Patch(VolunteerIx, Box<Patch>),
     Asked(RequestIx, Box<Asked>),
@@ -110,177 +73,30 @@ enum Undo {
 pub(super) struct Warm {
     pub(super) flow: LiveFlow,
     pub(super) levels: Vec<Level>,
-    hub: NodeId,
-    facts: Facts,
-    neighbours: Neighbours,
+    pub(super) hub: NodeId,
+    pub(super) facts: Facts,
+    pub(super) neighbours: Neighbours,
     /// By volunteer.
-    own: Vec<Own>,
+    pub(super) own: Vec<Own>,
     /// By request.
-    asked: Vec<Asked>,
+    pub(super) asked: Vec<Asked>,
     /// By organisation.
-    quotas: Vec<Option<(NodeId, ArcId)>>,
+    pub(super) quotas: Vec<Option<(NodeId, ArcId)>>,
     /// By arc: the volunteer whose pair it is, or was.
-    owner: Vec<u32>,
+    pub(super) owner: Vec<u32>,
     /// How many volunteers and requests the network does not say all about.
-    beside: usize,
+    pub(super) beside: usize,
     /// How many pins a rule rejects.
-    rejected: usize,
+    pub(super) rejected: usize,
     /// Whose part has been made anew since the last solve.
     pub(super) rebuilt: BTreeSet<VolunteerIx>,
-    log: Vec<Undo>,
+    pub(super) log: Vec<Undo>,
 }
 
-const NOBODY: u32 = u32::MAX;
+/// The owner of an arc that is no pair's.
+pub(super) const NOBODY: u32 = u32::MAX;
 
 impl Warm {
-    /// Takes over a plan of the community as it was opened. `None` if the network does not say all about it.
-    pub(super) fn new(open: &OpenCommunity, objective: &Objective, plan: &Plan) -> Option<Self> {
-        let context = plan.context();
-        let (lowered, candidates) = (&context.lowered, &context.candidates);
-        let community = open.community();
-        let counts_more = |level: &Level| level.counts_visits() || level.partition().is_some();
-        let planned = || community.request_ixs().filter(|&request| open.is_planned(request));
-        let limited = |request| {
-            let venue = community.request(request).venue();
-            venue.is_some_and(|venue| community.venue(venue).places().is_some())
-        };
-        if !plan.is_optimal()
-            || !context.side_constraints.is_empty()
-            || lowered.levels().iter().any(counts_more)
-            || planned().any(limited)
-        {
-            return None;
-        }
-        let network = lowered.network();
-        let solution = FlowSolution {
-            flow: context.flow.clone()?,
-            potentials: plan.record().proof.potentials.clone(),
-            value: LevelValue::zero(network.levels()),
-            work: plan.work(),
-        };
-        let flow = LiveFlow::new(network, lowered.hub(), &solution).ok()?;
-
-        let mut facts = Facts {
-            has_promises: !community.promises().is_empty(),
-            has_people: !community.volunteers().is_empty(),
-            ..Facts::default()
-        };
-        let mut neighbours = Neighbours::new(community.catalog().len());
-        for volunteer in community.volunteer_ixs() {
-            neighbours.set_volunteer(community, volunteer, open.is_here(volunteer));
-        }
-        let mut asked = vec![Asked::default(); community.requests().len()];
-        for request in planned() {
-            facts.add(community, request);
-            neighbours.set_request(community, request, true);
-            asked[request.index()] = Asked {
-                node: Some(lowered.request_node(request)),
-                seats: Segment::ALL.map(|segment| lowered.seat_arc(request, segment)).to_vec(),
-                helpers: candidates.of(request).0.to_vec(),
-                beside: false,
-            };
-        }
-        let mut own = vec![Own::default(); community.volunteers().len()];
-        for (position, &meaning) in lowered.meanings().iter().enumerate() {
-            let node = NodeId::new(position);
-            let (Some(volunteer), Some(above)) = (limit_of(meaning), lowered.above(node)) else { continue };
-            let limit = Limit { meaning, above, node, arc: ArcId::new(position - 1) };
-            own[volunteer.index()].limits.push(limit);
-        }
-        let mut owner = vec![NOBODY; network.arc_count()];
-        for (candidate, pair) in candidates.pairs().enumerate() {
-            let arc = lowered.pair_arc(candidate);
-            let tail = network.tails()[arc.index()];
-            let (request, score) = (pair.request, pair.score);
-            let time = Time::of(community, request);
-            own[pair.volunteer.index()].pairs.push(Pair { request, score, arc, tail, visit: None, time });
-            owner[arc.index()] = pair.volunteer.index() as u32;
-        }
-        own.par_iter_mut().enumerate().with_min_len(64).for_each(|(position, own)| {
-            let volunteer = VolunteerIx::new(position);
-            own.counts = counts_of(community, volunteer, &own.pairs);
-            if !own
-                .pairs
-                .iter()
-                .any(|pair| matches!(lowered.meanings()[pair.tail.index()], Meaning::Visit(..)))
-            {
-                return;
-            }
-            let requests: Vec<RequestIx> = own.pairs.iter().map(|pair| pair.request).collect();
-            let (part, _) = volunteer_part(community, volunteer, &requests, None);
-            for (pair, hung) in own.pairs.iter_mut().zip(&part.hung) {
-                let Hung::Visit { from: places, .. } = hung else { continue };
-                let from = places.iter().filter_map(|place| own.limits.get(place - 1));
-                // The arcs are found below, where the network's list of them is gone through once.
-                pair.visit = Some(from.map(|limit| (limit.node, ArcId::new(0))).collect());
-            }
-        });
-        if own.iter().flat_map(|own| &own.pairs).any(|pair| pair.visit.is_some()) {
-            let arcs: BTreeMap<(NodeId, NodeId), ArcId> = (0..network.arc_count())
-                .filter(|&arc| matches!(lowered.meanings()[network.heads()[arc].index()], Meaning::Visit(..)))
-                .map(|arc| ((network.tails()[arc], network.heads()[arc]), ArcId::new(arc)))
-                .collect();
-            for pair in own.iter_mut().flat_map(|own| &mut own.pairs) {
-                for (from, arc) in pair.visit.iter_mut().flatten() {
-                    *arc = *arcs.get(&(*from, pair.tail))?;
-                }
-            }
-        }
-        let mut warm = Self {
-            flow,
-            levels: lowered.levels().to_vec(),
-            hub: lowered.hub(),
-            facts,
-            neighbours,
-            own,
-            asked,
-            quotas: Vec::new(),
-            owner,
-            beside: 0,
-            rejected: 0,
-            rebuilt: BTreeSet::new(),
-            log: Vec::new(),
-        };
-        let lent = |organisation| lowered.quota_arc(organisation);
-        warm.quotas_for_all(open, lent).ok()?;
-        // Where nobody could come there were no seats; somebody may come now.
-        for request in planned().filter(|&request| candidates.of(request).0.is_empty()) {
-            warm.bring_seats(open, objective, request).ok()?;
-        }
-        warm.flow.settle(&crate::optimize::Budget::unlimited()).ok()?;
-        warm.commit();
-        Some(warm)
-    }
-
-    /// Gives every organisation with a quota a node, whether or not the quota can bind today.
-    fn quotas_for_all(
-        &mut self,
-        open: &OpenCommunity,
-        known: impl Fn(OrganisationIx) -> Option<ArcId>,
-    ) -> Result<(), Cold> {
-        let community = open.community();
-        let nothing = vec![0; self.levels.len()];
-        for organisation in community.organisation_ixs() {
-            let Some(quota) = community.quota_left(organisation) else {
-                self.quotas.push(None);
-                continue;
-            };
-            if let Some(arc) = known(organisation) {
-                // The arc into a node is the one before it.
-                self.quotas.push(Some((NodeId::new(arc.index() + 1), arc)));
-                continue;
-            }
-            let node = self.flow.add_node()?;
-            let arc = self.flow.add_arc(self.hub, node, 0..=quota.into(), &nothing)?;
-            self.quotas.push(Some((node, arc)));
-            for member in community.organisation(organisation).members() {
-                let members: Vec<_> = self.candidates_of(*member);
-                self.bring(open, *member, Some(&members))?;
-            }
-        }
-        Ok(())
-    }
-
     /// Whether the network says all about everybody, so that its optimum is the best plan.
     pub(super) fn says_all(&self) -> bool {
         self.beside == 0
@@ -406,7 +222,7 @@ impl Warm {
             let found = self.neighbours.of_volunteer(community, objective, volunteer);
             self.bring(open, volunteer, open.is_here(volunteer).then_some(&found))?;
         }
-        let mut edits: BTreeMap<VolunteerIx, Vec<(RequestIx, Option<i64>)>> = BTreeMap::new();
+        let mut edits: BTreeMap<VolunteerIx, Vec<Edit>> = BTreeMap::new();
         for &request in &touched.requests {
             let found = self.neighbours.of_request(community, objective, request);
             let gone = |helper: &&VolunteerIx| found.binary_search_by_key(*helper, |f| f.0).is_err();
@@ -438,17 +254,12 @@ impl Warm {
         Ok(())
     }
 
-    fn candidates_of(&self, volunteer: VolunteerIx) -> Vec<(RequestIx, i64)> {
+    pub(super) fn candidates_of(&self, volunteer: VolunteerIx) -> Vec<(RequestIx, i64)> {
         self.pairs_of(volunteer).iter().map(|pair| (pair.request, pair.score)).collect()
     }
 
     /// Changes some of a volunteer's candidates, in order of request.
-    fn edit(
-        &mut self,
-        open: &OpenCommunity,
-        volunteer: VolunteerIx,
-        edits: &[(RequestIx, Option<i64>)],
-    ) -> Result<(), Cold> {
+    fn edit(&mut self, open: &OpenCommunity, volunteer: VolunteerIx, edits: &[Edit]) -> Result<(), Cold> {
         let Self { flow, levels, hub, quotas, asked, own, .. } = self;
         let around = Surroundings { community: open.community(), levels, hub: *hub, quotas, asked };
         let Some(patch) = own[volunteer.index()].patched(&around, flow, volunteer, edits)? else {
@@ -496,7 +307,7 @@ impl Warm {
     }
 
     /// Brings a volunteer's part to these candidates.
-    fn bring(
+    pub(super) fn bring(
         &mut self,
         open: &OpenCommunity,
         volunteer: VolunteerIx,
@@ -567,7 +378,7 @@ impl Warm {
     }
 
     /// Brings a planned request's node and seats to what its record asks for.
-    fn bring_seats(
+    pub(super) fn bring_seats(
         &mut self,
         open: &OpenCommunity,
         objective: &Objective,
@@ -615,17 +426,5 @@ impl Warm {
         }
         self.log.push(Undo::Asked(request, Box::new(before)));
         Ok(())
-    }
-}
-
-/// The volunteer of a limit's node.
-fn limit_of(meaning: Meaning) -> Option<VolunteerIx> {
-    match meaning {
-        Meaning::Volunteer(volunteer)
-        | Meaning::Month(volunteer, _)
-        | Meaning::Week(volunteer, _)
-        | Meaning::Day(volunteer, _)
-        | Meaning::Slot(volunteer, _) => Some(volunteer),
-        _ => None,
     }
 }

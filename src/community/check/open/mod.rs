@@ -9,6 +9,8 @@
 //! What follows from the ledger and the lists of pairs for one volunteer (her [`Side`]) is resolved for her alone, by the code that does it for all.
 //! Everything written is logged with what it replaced.
 
+mod write;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{
@@ -19,7 +21,7 @@ use super::super::{
     history::{Consumed, History},
     ids::{RequestId, RequestIx, RequesterId, VolunteerId, VolunteerIx, id_flaw},
     keyed::{PairList, Records, Write},
-    organisations::Organisation,
+    records::LedgerRecord,
     request::Request,
     snapshot::Community,
     time::{Day, Minute, Span, Work},
@@ -245,6 +247,12 @@ impl OpenCommunity {
                 Write::Ledger((volunteer, request), _) => {
                     sides.insert(volunteer);
                     asked.insert(request);
+                    // It may be of nobody who is here, and about nothing that is planned.
+                    if let Some(entry) = records.entry(volunteer, request) {
+                        let id = entry_id(entry);
+                        let at = At { section: Section::Ledger, position: 0, id: &id };
+                        self.checker.entry(at, entry, None, None, Known { time: None, requester: None });
+                    }
                 }
                 Write::Rest(_) => return Err(NotOpen::Afresh),
             }
@@ -268,7 +276,9 @@ impl OpenCommunity {
         if self.checker.work.is_spent() {
             return Err(NotOpen::Afresh);
         }
-        match std::mem::take(&mut self.checker.log).into_faults() {
+        let mut log = std::mem::take(&mut self.checker.log);
+        log.each_once();
+        match log.into_faults() {
             Some(faults) => Err(NotOpen::Faults(faults)),
             None => Ok(touched),
         }
@@ -348,7 +358,8 @@ impl OpenCommunity {
                 let helper = self.find_volunteer(volunteer);
                 let known =
                     Known { time: noun.time.map(|time| time.span), requester: Some(noun.requester.clone()) };
-                let at = At { section: Section::Ledger, position: entries.len(), id: "" };
+                let entry_id = entry_id(entry);
+                let at = At { section: Section::Ledger, position: 0, id: &entry_id };
                 entries.push(self.checker.entry(at, entry, helper, Some(0), known));
             }
         }
@@ -398,12 +409,13 @@ impl OpenCommunity {
         let consumed = self.consumed.get(&volunteer).cloned().unwrap_or_default();
         let mut history = History { consumed, ..History::default() };
         let mut implied = <[Vec<(VolunteerIx, RequestIx)>; 3]>::default();
-        for (position, record) in records.ledger_of(id).enumerate() {
+        for record in records.ledger_of(id) {
             let known = self.requests.get(&record.request).copied();
             let known = known.filter(|known| self.places[known.index()] != Place::Gone);
             let noun = known.map(|known| self.community.request(known));
             let said = self.checker.known(record, noun, &self.aside);
-            let at = At { section: Section::Ledger, position, id: "" };
+            let entry_id = entry_id(record);
+            let at = At { section: Section::Ledger, position: 0, id: &entry_id };
             let entry: Entry = self.checker.entry(at, record, Some(volunteer), None, said);
             last_asked = last_asked.max(entry.asked_on);
             let place = known.filter(|&known| self.is_planned(known));
@@ -430,124 +442,6 @@ impl OpenCommunity {
         let side = Side { pins, bans, promises, confirmed, consumed, commitments, met, failed, last_asked };
         Ok(Some((volunteer, side)))
     }
-
-    fn set_volunteer(&mut self, volunteer: VolunteerIx, noun: Volunteer, here: bool) {
-        let (before, was_here) = self.exchange_volunteer(volunteer, noun, here);
-        self.log.push(Undo::Volunteer(volunteer, Box::new(before), was_here));
-    }
-
-    fn exchange_volunteer(
-        &mut self,
-        volunteer: VolunteerIx,
-        mut noun: Volunteer,
-        here: bool,
-    ) -> (Volunteer, bool) {
-        let was_here = self.is_here(volunteer);
-        if was_here {
-            let position = self.as_requester(volunteer);
-            self.community.by_requester.remove(position);
-            if let Some(own) = self.organisation_of(volunteer) {
-                let position = own.members.partition_point(|&member| member < volunteer);
-                own.members.remove(position);
-            }
-        }
-        noun.own_requests = self.asked_by_id(noun.requester());
-        let before = std::mem::replace(&mut self.community.volunteers[volunteer.index()], noun);
-        self.here[volunteer.index()] = here;
-        self.checker.volunteers.set_later(before.id.as_str(), here.then(|| volunteer.index()));
-        if here {
-            let position = self.as_requester(volunteer);
-            self.community.by_requester.insert(position, volunteer);
-            if let Some(own) = self.organisation_of(volunteer) {
-                let position = own.members.partition_point(|&member| member < volunteer);
-                own.members.insert(position, volunteer);
-            }
-        }
-        (before, was_here)
-    }
-
-    /// Where a volunteer stands, or is to stand, in the order of the ids under which people ask.
-    fn as_requester(&self, volunteer: VolunteerIx) -> usize {
-        let asks_as = |known: VolunteerIx| (self.community.volunteer(known).requester(), known);
-        self.community.by_requester.partition_point(|&known| asks_as(known) < asks_as(volunteer))
-    }
-
-    fn organisation_of(&mut self, volunteer: VolunteerIx) -> Option<&mut Organisation> {
-        let own = self.community.volunteer(volunteer).organisation?;
-        self.community.organisations.get_mut(own.index())
-    }
-
-    fn asked_by_id(&self, requester: &str) -> Vec<RequestIx> {
-        let own = self.asked_by.get(&RequesterId::from(requester));
-        own.into_iter().flatten().copied().collect()
-    }
-
-    fn set_request(&mut self, request: RequestIx, noun: Request, place: Place, touched: &mut Touched) {
-        let (before, was) = self.exchange_request(request, noun, place, touched);
-        self.log.push(Undo::Request(request, Box::new(before), was));
-        touched.requests.insert(request);
-    }
-
-    fn exchange_request(
-        &mut self,
-        request: RequestIx,
-        noun: Request,
-        place: Place,
-        touched: &mut Touched,
-    ) -> (Request, Place) {
-        let before = std::mem::replace(&mut self.community.requests[request.index()], noun);
-        let was = std::mem::replace(&mut self.places[request.index()], place);
-        let now = self.community.requests[request.index()].requester.clone();
-        if was == Place::Planned
-            && let Some(own) = self.asked_by.get_mut(&before.requester)
-        {
-            own.remove(&request);
-            if own.is_empty() {
-                self.asked_by.remove(&before.requester);
-            }
-        }
-        if place == Place::Planned {
-            self.asked_by.entry(now.clone()).or_default().insert(request);
-        }
-        for requester in [&before.requester, &now] {
-            for owner in self.community.volunteers_of(requester).to_vec() {
-                let own = self.asked_by_id(requester.as_str());
-                self.community.volunteers[owner.index()].own_requests = own;
-                touched.volunteers.insert(owner);
-            }
-        }
-        (before, was)
-    }
-
-    fn exchange_side(&mut self, volunteer: VolunteerIx, side: Side) -> Side {
-        let Community { pins, bans, promises, history, .. } = &mut self.community;
-        let asked = &mut history.last_asked[volunteer.index()];
-        Side {
-            pins: replaced(pins, volunteer, side.pins),
-            bans: replaced(bans, volunteer, side.bans),
-            promises: replaced(promises, volunteer, side.promises),
-            last_asked: std::mem::replace(asked, side.last_asked),
-            confirmed: replaced(&mut history.confirmed, volunteer, side.confirmed),
-            consumed: replaced(&mut history.consumed, volunteer, side.consumed),
-            commitments: replaced(&mut history.commitments, volunteer, side.commitments),
-            met: replaced(&mut history.met, volunteer, side.met),
-            failed: replaced(&mut history.failed, volunteer, side.failed),
-        }
-    }
-}
-
-/// Puts a volunteer's part of an ordered list in the place of the one that was there, which is given back.
-fn replaced<T>(
-    list: &mut Vec<(VolunteerIx, T)>,
-    volunteer: VolunteerIx,
-    new: Vec<(VolunteerIx, T)>,
-) -> Vec<(VolunteerIx, T)> {
-    let start = list.partition_point(|&(v, _)| v < volunteer);
-    let end = list.partition_point(|&(v, _)| v <= volunteer);
-    if start == end && new.is_empty() {
-        return new;
-    }
-    list.splice(start..end, new).collect()
 }
 
 fn at_pair(list: PairList) -> At<'static> {
@@ -557,4 +451,9 @@ fn at_pair(list: PairList) -> At<'static> {
         PairList::Promises => Section::Promises,
     };
     At { section, position: 0, id: "" }
+}
+
+/// The two whom an entry of the ledger is about.
+fn entry_id(entry: &LedgerRecord) -> String {
+    format!("{}, {}", entry.volunteer, entry.request)
 }
