@@ -15,6 +15,7 @@
 
 mod arrange;
 mod diary;
+mod standby;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -27,6 +28,7 @@ use crate::lowering::{Banned, Lowered, Meaning, SideConstraint, Timetable, lower
 use crate::network::{Cut, LevelTable, LevelValue, NetworkFaults, NodeId, Work};
 use crate::optimize::{Auction, Budget, Outcome, Solver, Start};
 use arrange::{Arranger, Timed};
+pub use standby::StandbyError;
 
 use crate::plan::{
     Context, CutWitness, GapCause, Infeasibility, Plan, PlanOutcome, ProofNode, RejectedPin, Status,

@@ -74,6 +74,8 @@ pub mod dense;
 pub mod formats;
 mod graph;
 mod levels;
+mod ranging;
+mod ranking;
 mod residual;
 
 pub use adjacency::{Adjacency, Incidence};
@@ -85,4 +87,6 @@ pub use dense::{Dense, DenseCut, DenseFault, DenseMatching, DenseMode};
 pub use graph::{ArcId, Network, NetworkBuilder, NetworkFault, NetworkFaults, NodeId};
 pub use levels::{LevelTable, LevelValue, MAX_LEVELS};
 pub(crate) use levels::{Lex, with_lex};
+pub use ranging::{Distances, Ranging, Trial, Trialled};
+pub use ranking::NextBest;
 pub use residual::{Change, Residual, ResidualArc};

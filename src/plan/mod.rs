@@ -26,13 +26,20 @@
 //!
 //! (The first two are facts of the input, so they come before *unproven*: a stopped solve still says that nobody speaks Tamil.)
 
+mod alternatives;
 mod document;
+mod inquiry;
+mod loss;
 mod outcome;
 mod reasons;
 mod record;
+mod recruits;
 mod referrals;
+mod standby;
 mod unmet;
 mod warnings;
+mod why;
+mod worth;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -43,13 +50,20 @@ pub use crate::lowering::SideConstraint;
 use crate::lowering::{Lowered, Meaning};
 use crate::network::{Adjacency, LevelTable, LevelValue, Work};
 
+pub use alternatives::Alternative;
 pub use document::{PlanDocument, PlanDocumentError};
+pub use inquiry::AskError;
+pub use loss::Loss;
 pub use outcome::{CutWitness, Infeasibility, NoPlan, PlanOutcome, RejectedPin, Unresolved};
 pub(crate) use record::value_of;
 pub use record::{Assignment, GapCause, LevelResult, PlanRecord, Proof, ProofNode, Status};
+pub use recruits::{RecruitError, Recruitment, SeatPrices};
 pub use referrals::Referral;
+pub use standby::{NoStandIn, StandIn, Standby, StandbyProof, Uncovered};
 pub use unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
 pub use warnings::Warning;
+pub use why::{Choice, Why, WhyNot};
+pub use worth::{Absence, UnitWorths};
 
 /// A plan with its proof, and what it takes to explain it. Cloning shares everything but the record.
 #[derive(Clone, Debug)]

@@ -246,7 +246,10 @@ impl fmt::Display for Unmet {
 }
 
 /// Lists some items and counts the rest: reports must stay readable where a cut is large.
-fn list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: impl ExactSizeIterator<Item = T>) -> fmt::Result {
+pub(super) fn list<T: fmt::Display>(
+    f: &mut fmt::Formatter<'_>,
+    items: impl ExactSizeIterator<Item = T>,
+) -> fmt::Result {
     const SHOWN: usize = 6;
     let count = items.len();
     for (k, item) in items.take(SHOWN).enumerate() {
@@ -365,19 +368,7 @@ impl fmt::Display for Exchange {
             }
         }
         f.write_str(if first { "it " } else { "; that " })?;
-        let least = if self.exact { "" } else { "at least " };
-        let (losses, gains): (Vec<_>, Vec<_>) = self.loss.iter().partition(|(_, loss)| *loss > 0);
-        if losses.is_empty() {
-            f.write_str("loses nothing")?;
-        } else {
-            write!(f, "loses {least}")?;
-            list(f, losses.into_iter().map(|(level, loss)| level.amount(*loss)))?;
-        }
-        if !gains.is_empty() {
-            f.write_str(" and gains ")?;
-            list(f, gains.into_iter().map(|(level, loss)| level.amount(loss.saturating_neg())))?;
-        }
-        Ok(())
+        super::loss::write_loss(f, &self.loss, self.exact)
     }
 }
 
