@@ -15,6 +15,7 @@
 
 mod arrange;
 mod diary;
+mod relax;
 mod standby;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +29,7 @@ use crate::lowering::{Banned, Lowered, Meaning, SideConstraint, Timetable, lower
 use crate::network::{Cut, LevelTable, LevelValue, NetworkFaults, NodeId, Work};
 use crate::optimize::{Auction, Budget, Outcome, Solver, Start};
 use arrange::{Arranger, Timed};
+pub use relax::RelaxError;
 pub use standby::StandbyError;
 
 use crate::plan::{

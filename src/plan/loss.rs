@@ -23,7 +23,7 @@ pub struct Loss {
 }
 
 impl Loss {
-    pub(super) fn new(levels: &[Level], value: LevelValue, exact: bool) -> Self {
+    pub(crate) fn new(levels: &[Level], value: LevelValue, exact: bool) -> Self {
         let changed = levels.iter().enumerate().map(|(k, level)| (level.clone(), value.level(k)));
         Self { levels: changed.filter(|&(_, loss)| loss != 0).collect(), exact, value }
     }

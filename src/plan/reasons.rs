@@ -92,7 +92,7 @@ impl Inquiry<'_> {
             return Reason::Outbid(exchange);
         }
         let reaching = self.residual.reaching(self.lowered.request_node(request), keeps_wanted_seats);
-        Reason::Shortage(self.shortage(&reaching, self.cheapest_exchange(request, |_| true)))
+        Reason::Shortage(self.shortage(request, &reaching, self.cheapest_exchange(request, |_| true)))
     }
 
     /// The cheapest cycle through the next wanted seat of the request, of changes that are allowed.
@@ -116,10 +116,15 @@ impl Inquiry<'_> {
         u32::try_from(filled.iter().sum::<i64>()).unwrap_or(u32::MAX)
     }
 
+    fn is_unmet(&self, request: RequestIx) -> bool {
+        self.filled(request) < self.context.community.request(request).seats().desired
+    }
+
     /// Counts what crosses the border of the set of nodes from which the seat could be reached.
-    fn shortage(&self, inside: &BTreeSet<NodeId>, exchange: Option<Exchange>) -> Shortage {
+    fn shortage(&self, asked: RequestIx, inside: &BTreeSet<NodeId>, exchange: Option<Exchange>) -> Shortage {
         let network = self.lowered.network();
-        let (mut competing, mut blocking, mut held) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let (mut competing, mut blocking) = (Vec::new(), Vec::new());
+        let (mut held, mut sharing) = (BTreeSet::new(), BTreeSet::new());
         for &node in inside {
             let meaning = &self.lowered.meanings()[node.index()];
             if let Meaning::Request(request) = *meaning {
@@ -132,6 +137,9 @@ impl Inquiry<'_> {
                 let (tail, head) = (network.tails()[arc], network.heads()[arc]);
                 let flow = self.residual.flow(incidence.arc());
                 if flow == 0 {
+                    let other = self.lowered.pair_of(incidence.arc()).filter(|_| incidence.leaves());
+                    let other = other.map(|candidate| self.context.candidates.pair(candidate).request);
+                    sharing.extend(other.filter(|&other| other != asked && self.is_unmet(other)));
                     continue;
                 }
                 if !inside.contains(&tail) {
@@ -141,7 +149,8 @@ impl Inquiry<'_> {
                 }
             }
         }
-        Shortage { competing, blocking, held: held.into_iter().collect(), exchange }
+        let sharing = sharing.into_iter().map(|request| self.request_id(request)).collect();
+        Shortage { competing, blocking, held: held.into_iter().collect(), sharing, exchange }
     }
 
     /// A used-up arc into the set, by what it stands for.

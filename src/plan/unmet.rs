@@ -89,6 +89,9 @@ pub struct NearestMiss {
 ///
 /// The seats of `competing` requests (this request's own filled seats among them) and of `held` pairs use up everything in `blocking`: the
 /// limits' sum equals the filled seats plus the held pairs, and this seat would be one more.
+///
+/// It is as small as it can be: each competing request has a chain of moves to this seat that gives up one of its own, so with any of them left
+/// out the seat can be filled. [`crate::verify::shortage()`] counts again.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Shortage {
     /// Requests whose filled seats compete for the same people, with those seats.
@@ -97,6 +100,8 @@ pub struct Shortage {
     pub blocking: Vec<Blocking>,
     /// Pinned pairs outside these requests that use some of it as well.
     pub held: Vec<(VolunteerId, RequestId)>,
+    /// Other requests with empty seats that the same people could fill, in order: whoever is found for one of them may serve another.
+    pub sharing: Vec<RequestId>,
     /// The cheapest way to fill the seat at the cost of another, if there is one at all.
     pub exchange: Option<Exchange>,
 }
@@ -312,6 +317,10 @@ impl fmt::Display for Shortage {
         if !self.held.is_empty() {
             f.write_str("; pinned besides: ")?;
             list(f, self.held.iter().map(|(volunteer, request)| Held(volunteer, request)))?;
+        }
+        if !self.sharing.is_empty() {
+            f.write_str("; wanted too for ")?;
+            list(f, self.sharing.iter())?;
         }
         Ok(())
     }

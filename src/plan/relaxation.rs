@@ -1,0 +1,130 @@
+//! What could be asked a little less strictly, so that more is served.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Serialize;
+
+use super::Plan;
+use super::loss::Loss;
+use super::unmet::{Blocking, Reason, Unmet};
+use crate::community::{RequestId, VolunteerId};
+use crate::eligibility::rules::reach;
+use crate::eligibility::{Rejection, check_all};
+
+/// How much farther somebody is asked to travel, in metres.
+const FARTHER_M: u32 = 1000;
+/// By how much a request is moved, in minutes.
+const MOVED: i64 = 60;
+
+/// One change of one record.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(tag = "relax", rename_all = "snake_case")]
+pub enum Relaxation {
+    /// The volunteer travels farther.
+    Radius {
+        /// Who.
+        volunteer: VolunteerId,
+        /// By how much, in metres.
+        more_m: u32,
+    },
+    /// The request asks for lower levels of the skills that it needs, but for at least 1.
+    Level {
+        /// Which.
+        request: RequestId,
+        /// By how much.
+        less: u32,
+    },
+    /// The request is moved, if it is at a fixed time.
+    Time {
+        /// Which.
+        request: RequestId,
+        /// How many minutes later; negative: earlier.
+        later: i64,
+    },
+    /// The volunteer takes more requests: each of her limits on requests (in all, a day, a week, a month) is raised.
+    Limit {
+        /// Who.
+        volunteer: VolunteerId,
+        /// By how much.
+        more: u32,
+    },
+}
+
+/// What a relaxation gains.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Relaxed {
+    /// What is changed.
+    pub relaxation: Relaxation,
+    /// What the best plan then gains (a loss with its signs reversed). Where the plan that was found then is not proven, it is what none can exceed.
+    pub gain: Loss,
+}
+
+impl Plan {
+    /// What might help with an unmet request, one small step each: those whom one rule alone rejects travel a kilometre farther, or the request asks for a level
+    /// less, or is an hour earlier or later; those who are used up take one more. In order, each once.
+    ///
+    /// Whether and how much each helps is for [`Matcher::relax`](crate::Matcher::relax) to say. Time O(volunteers · rules).
+    pub fn relaxations(&self, unmet: &Unmet) -> Vec<Relaxation> {
+        let community = self.community();
+        let mut found = BTreeSet::new();
+        let Some(request) = community.find_request(unmet.request.as_str()) else { return Vec::new() };
+        let id = || unmet.request.clone();
+        for v in community.volunteer_ixs() {
+            let rejections = check_all(community, v, request);
+            let [rejection] = &rejections[..] else { continue };
+            let volunteer = || community.volunteer(v).id().clone();
+            match rejection {
+                Rejection::Reach(reach::Rejection::TooFar { distance_m, radius_m })
+                    if *distance_m <= radius_m.saturating_add(FARTHER_M) =>
+                {
+                    found.insert(Relaxation::Radius { volunteer: volunteer(), more_m: FARTHER_M });
+                }
+                Rejection::Skill(missing) if missing.shortfall() == 1 => {
+                    found.insert(Relaxation::Level { request: id(), less: 1 });
+                }
+                Rejection::Availability(_) | Rejection::Booked(_) | Rejection::AtHome(_)
+                    if community.request(request).time().is_some() =>
+                {
+                    found.insert(Relaxation::Time { request: id(), later: -MOVED });
+                    found.insert(Relaxation::Time { request: id(), later: MOVED });
+                }
+                _ => {}
+            }
+        }
+        if let Reason::Shortage(shortage) = &unmet.reason {
+            let used_up = shortage.blocking.iter().filter_map(|blocking| match blocking {
+                Blocking::Volunteer { volunteer, .. }
+                | Blocking::Week { volunteer, .. }
+                | Blocking::Day { volunteer, .. }
+                | Blocking::Month { volunteer, .. } => Some(volunteer.clone()),
+                Blocking::Slot { .. } | Blocking::Pair { .. } => None,
+            });
+            found.extend(used_up.map(|volunteer| Relaxation::Limit { volunteer, more: 1 }));
+        }
+        found.into_iter().collect()
+    }
+}
+
+impl fmt::Display for Relaxation {
+    /// Prose, not for parsing; ids only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Radius { volunteer, more_m } => write!(f, "{volunteer} travels {more_m} m farther"),
+            Self::Level { request, less: 1 } => write!(f, "{request} asks for one level less"),
+            Self::Level { request, less } => write!(f, "{request} asks for {less} levels less"),
+            Self::Time { request, later } if *later < 0 => {
+                write!(f, "{request} is {} minutes earlier", later.unsigned_abs())
+            }
+            Self::Time { request, later } => write!(f, "{request} is {later} minutes later"),
+            Self::Limit { volunteer, more } => write!(f, "{volunteer} takes {more} more"),
+        }
+    }
+}
+
+impl fmt::Display for Relaxed {
+    /// Prose, not for parsing; ids only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "if {}, the plan {}", self.relaxation, self.gain)
+    }
+}
