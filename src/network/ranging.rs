@@ -470,3 +470,6 @@ impl<'a, const N: usize> Search<'a, N> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

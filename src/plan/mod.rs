@@ -25,6 +25,13 @@
 //!    exchange and its loss.
 //!
 //! (The first two are facts of the input, so they come before *unproven*: a stopped solve still says that nobody speaks Tamil.)
+//!
+//! # Questions
+//!
+//! A proven plan answers more, each time exactly, by the difference of two optima: why not this pair, and why that one (`why.rs`); what people and seats
+//! are worth, and whose absence costs most (`worth.rs`); whom to recruit (`recruits.rs`, `profiles.rs`); which other plans come next, and what all best ones have in
+//! common (`alternatives.rs`). With side constraints the network knows less than the plan must meet; then losses are "at least" and gains "at most"
+//! ([`Loss::exact`]). Evidence can be checked: [`crate::verify::exchange()`], [`crate::verify::shortage()`], [`crate::verify::standby()`].
 
 mod alternatives;
 mod document;

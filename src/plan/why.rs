@@ -73,6 +73,28 @@ impl Plan {
     ///
     /// # Errors
     /// Unknown ids; a plan that is not proven, unless rules or the least score are the answer.
+    ///
+    /// ```
+    /// use goodturn::community::{Document, RequestRecord, SkillRecord, VolunteerRecord};
+    /// use goodturn::plan::WhyNot;
+    /// use goodturn::{Matcher, eligibility::Objective, optimize::Budget};
+    ///
+    /// let mut document = Document::new("2026-11-23T08:00", "Europe/Berlin");
+    /// document.skills.push(SkillRecord::new("electrician"));
+    /// document.volunteers.push(VolunteerRecord::new("anna").skill("electrician", 3).max_requests(1));
+    /// document.requests = vec![
+    ///     RequestRecord::new("r1", "mrs-kaya", "electrician").tier(1),
+    ///     RequestRecord::new("r2", "ms-lind", "electrician").tier(2),
+    /// ];
+    /// let mut matcher = Matcher::new(document.into_community()?, Objective::default());
+    /// let plan = matcher.solve(&Budget::unlimited())?.optimal()?;
+    /// let WhyNot::Loses(exchange) = plan.why_not("anna", "r2")? else { panic!("she could") };
+    /// assert_eq!(
+    ///     exchange.to_string(),
+    ///     "anna takes r2; anna leaves r1; that loses 1 minimum seat in tier 1 and gains 1 minimum seat in tier 2"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn why_not(&self, volunteer: &str, request: &str) -> Result<WhyNot, AskError> {
         let (v, r) = (self.volunteer_asked(volunteer)?, self.request_asked(request)?);
         let context = &self.context;
