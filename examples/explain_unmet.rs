@@ -52,6 +52,9 @@ fn explain(out: &mut String, matcher: &Matcher, plan: &Plan, unmet: &Unmet) -> R
         }
         Reason::Outbid(exchange) => verify::exchange(community, plan.objective(), plan, exchange)?,
         Reason::NobodyEligible { nearest: Some(nearest), .. } => {
+            for miss in plan.near_misses(unmet.request.as_str())? {
+                writeln!(out, "  one step away: {miss}")?;
+            }
             let WhyNot::Rejected { .. } = plan.why_not(nearest.volunteer.as_str(), unmet.request.as_str())?
             else {
                 return Err("the nearest miss is not rejected".into());

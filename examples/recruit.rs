@@ -78,10 +78,26 @@ fn units(out: &mut String, plan: &Plan) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Says on stderr how long each stage took, by the clock and in processor time of all threads.
+struct Watch {
+    clock: Instant,
+    cpu: Option<f64>,
+}
+
+impl Watch {
+    fn lap(&mut self, stage: &str) {
+        let (clock, cpu) = (Instant::now(), common::cpu_seconds());
+        let worked = cpu.zip(self.cpu).map(|(now, before)| format!("{:>8.2} s of processors", now - before));
+        let seconds = (clock - self.clock).as_secs_f64();
+        eprintln!("{stage:<12} {seconds:>8.3} s{}", worked.unwrap_or_default());
+        (self.clock, self.cpu) = (clock, cpu);
+    }
+}
+
 /// How long questions take in a generated city.
 fn city(size: usize) -> Result<(), Box<dyn Error>> {
     let recipe = CommunityRecipe { volunteers: size, requests: size, ..CommunityRecipe::town() };
-    let mut watch = common::Stopwatch::start();
+    let mut watch = Watch { clock: Instant::now(), cpu: common::cpu_seconds() };
     let community = recipe.community()?;
     watch.lap("generate");
     let mut matcher = Matcher::new(community, Objective::default());
@@ -142,7 +158,8 @@ fn city(size: usize) -> Result<(), Box<dyn Error>> {
         nanoseconds += begin.elapsed().as_nanos();
         assert_eq!(Some(best.value()), found.gains.first().map(goodturn::plan::Loss::value));
     }
-    println!("from the table: {} ns for {} profiles with {asked} pairs", nanoseconds, profiles.len());
+    let per_pair = nanoseconds / (asked.max(1) as u128);
+    println!("{} profiles from the table: {asked} pairs, {per_pair} ns each", profiles.len());
     let fragile = plan.fragility()?;
     watch.lap("absences");
     println!(

@@ -442,6 +442,23 @@ fn check_alternatives(plan: &Plan, all: &[ValidPlan], seen: &Seen) {
     }
 }
 
+/// The best choice of stand-ins: how many by tier, then the sum of scores.
+fn best(free: &[Vec<(VolunteerIx, i128)>], tiers: &[usize], taken: &mut Vec<VolunteerIx>) -> Vec<i128> {
+    let Some((first, rest)) = free.split_first() else { return vec![0; 14] };
+    let mut most = best(rest, &tiers[1..], taken);
+    for &(v, score) in first {
+        if !taken.contains(&v) {
+            taken.push(v);
+            let mut value = best(rest, &tiers[1..], taken);
+            taken.pop();
+            value[tiers[0]] += 1;
+            value[13] += score;
+            most = most.max(value);
+        }
+    }
+    most
+}
+
 /// Stand-ins, against trying all choices of them.
 fn check_standby(plan: &Plan, seen: &Seen) {
     let (community, objective) = (plan.community(), plan.objective());
@@ -462,21 +479,6 @@ fn check_standby(plan: &Plan, seen: &Seen) {
         })
         .collect();
     let tier = |r: RequestIx| usize::from(community.request(r).tier());
-    fn best(free: &[Vec<(VolunteerIx, i128)>], tiers: &[usize], taken: &mut Vec<VolunteerIx>) -> Vec<i128> {
-        let Some((first, rest)) = free.split_first() else { return vec![0; 14] };
-        let mut most = best(rest, &tiers[1..], taken);
-        for &(v, score) in first {
-            if !taken.contains(&v) {
-                taken.push(v);
-                let mut value = best(rest, &tiers[1..], taken);
-                taken.pop();
-                value[tiers[0]] += 1;
-                value[13] += score;
-                most = most.max(value);
-            }
-        }
-        most
-    }
     let tiers: Vec<usize> = used.iter().map(|&(_, r)| tier(r)).collect();
     let expected = best(&free, &tiers, &mut Vec::new());
     verify::standby(community, objective, plan, &standby).unwrap();
@@ -620,6 +622,22 @@ fn check_relaxations(plan: &Plan, seen: &Seen) {
         }
     }
     plan.recruits(&plan.profiles(&unmet), 1).unwrap();
+    for r in community.request_ixs() {
+        let mut alone = BTreeMap::new();
+        for v in community.volunteer_ixs() {
+            if let [rejection] = &check_all(community, v, r)[..] {
+                let id = community.volunteer(v).id().clone();
+                alone.entry(rejection.rule()).or_insert_with(Vec::new).push((rejection.shortfall(), id));
+            }
+        }
+        let misses = plan.near_misses(community.request(r).id().as_str()).unwrap();
+        let expected = alone.into_iter().rev().map(|(rule, mut who)| {
+            who.sort();
+            (rule, who.len(), who[0].1.clone())
+        });
+        let found = misses.into_iter().map(|m| (m.count.rule, m.count.volunteers, m.nearest.volunteer));
+        assert_eq!(found.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+    }
 }
 
 #[test]

@@ -250,14 +250,14 @@ impl<'a, const N: usize> Search<'a, N> {
         cost + self.potential(step.from) - self.potential(step.to)
     }
 
-    /// Searches until `end` is settled, everything if there is none; not beyond `below`. Returns the reduced distance of the end.
+    /// Searches until an end is settled, but not beyond `below`. Returns the end and its reduced distance.
     pub(super) fn run(
         &mut self,
         begin: NodeId,
-        end: Option<NodeId>,
         way: Way,
         below: Option<Lex<N>>,
-    ) -> Option<Lex<N>> {
+        is_end: impl Fn(NodeId) -> bool,
+    ) -> Option<(NodeId, Lex<N>)> {
         if self.round == u32::MAX {
             self.labels.iter_mut().for_each(|label| label.search = 0);
             self.round = 0;
@@ -284,8 +284,8 @@ impl<'a, const N: usize> Search<'a, N> {
             if below.is_some_and(|below| here >= below) {
                 return None;
             }
-            if Some(node) == end {
-                return Some(here);
+            if is_end(node) {
+                return Some((node, here));
             }
             label.settled = true;
             self.settled.push(node);
@@ -329,7 +329,7 @@ impl<'a, const N: usize> Search<'a, N> {
     }
 
     fn all(mut self, begin: NodeId, way: Way) -> Distances {
-        self.run(begin, None, way, None);
+        self.run(begin, way, None, |_| false);
         let (levels, nodes) = (self.network.levels(), self.network.node_count());
         let mut costs = LevelTable::zeros(levels, nodes);
         let mut reached = vec![false; nodes];
@@ -351,24 +351,25 @@ impl<'a, const N: usize> Search<'a, N> {
         Distances { costs, reached }
     }
 
-    /// The steps between where the last search (of changes to its beginning) began and a node that it reached, from that node on.
-    pub(super) fn steps_from(&self, node: NodeId) -> Vec<ResidualArc> {
+    /// The steps between where the last search began and a node that it reached; in order where it looked at changes to its beginning, else backwards.
+    pub(super) fn steps(&self, node: NodeId, way: Way) -> Vec<ResidualArc> {
         let mut steps = Vec::new();
         let mut at = node;
         while let Some(label) = self.labels.get(at.index()).filter(|label| label.search == self.round)
             && let Some(step) = label.step
         {
             steps.push(step);
-            at = step.to;
+            at = if way == Way::To { step.to } else { step.from };
         }
         steps
     }
 
-    /// Moves the potentials of settled nodes so that every step is still free of loss and the way from `end` is tight.
-    pub(super) fn move_potentials(&mut self, distance: Lex<N>) {
+    /// Moves the potentials of settled nodes, so that still no step has a negative reduced cost and those on the way to a node at this distance have none.
+    pub(super) fn move_potentials(&mut self, distance: Lex<N>, way: Way) {
         for k in 0..self.settled.len() {
             let node = self.settled[k];
-            let moved = self.potential(node) + distance - self.labels[node.index()].distance;
+            let by = distance - self.labels[node.index()].distance;
+            let moved = self.potential(node) + if way == Way::To { by } else { -by };
             self.moved.insert(node, moved);
         }
     }
@@ -384,17 +385,15 @@ impl<'a, const N: usize> Search<'a, N> {
         potentials
     }
 
-    /// Sends up to `most` units from a node to another on the cheapest way; returns how many and what all of them cost.
-    fn send(&mut self, from: NodeId, to: NodeId, most: i64, below: Option<Lex<N>>) -> Option<(i64, Lex<N>)> {
-        let reduced = self.run(to, Some(from), Way::To, below)?;
-        let cost = reduced + self.potential(to) - self.potential(from);
-        let steps = self.steps_from(from);
+    /// Sends up to `most` units along the way that the last search found to its end; returns how many.
+    fn send(&mut self, end: NodeId, distance: Lex<N>, way: Way, most: i64) -> i64 {
+        let steps = self.steps(end, way);
         let units = steps.iter().map(|&step| self.room(step)).min().unwrap_or(most).min(most);
-        self.move_potentials(reduced);
+        self.move_potentials(distance, way);
         for step in steps {
             *self.changes.entry(step.arc).or_default() += if step.forward { units } else { -units };
         }
-        Some((units, cost))
+        units
     }
 
     fn trial(&mut self, trial: &Trial) -> Trialled {
@@ -413,8 +412,8 @@ impl<'a, const N: usize> Search<'a, N> {
 
     fn close(&mut self, arcs: &[ArcId]) -> Option<LevelValue> {
         let mut loss = LevelValue::zero(self.network.levels());
-        // All are closed before any unit looks for another way.
-        let mut to_move = Vec::new();
+        // All are closed before any unit looks for another way. Where one had come from another, nothing is missing.
+        let mut excess: BTreeMap<NodeId, i64> = BTreeMap::new();
         for &arc in arcs {
             if self.network.lower().get(arc.index()).is_none_or(|&lower| lower > 0) {
                 return None;
@@ -423,13 +422,19 @@ impl<'a, const N: usize> Search<'a, N> {
             self.upper.insert(arc, 0);
             *self.changes.entry(arc).or_default() -= units;
             self.add(&mut loss, -self.cost(arc), units);
-            to_move.push((arc, units));
+            *excess.entry(self.network.tails()[arc.index()]).or_default() += units;
+            *excess.entry(self.network.heads()[arc.index()]).or_default() -= units;
         }
-        for (arc, mut units) in to_move {
-            let (from, to) = (self.network.tails()[arc.index()], self.network.heads()[arc.index()]);
+        let missing: Vec<(NodeId, i64)> = excess.iter().map(|(&node, &units)| (node, -units)).collect();
+        for (to, mut units) in missing {
             while units > 0 {
-                let (sent, cost) = self.send(from, to, units, None)?;
+                let has_some = |node: NodeId| excess.get(&node).is_some_and(|&units| units > 0);
+                let (from, distance) = self.run(to, Way::To, None, has_some)?;
+                let cost = distance + self.potential(to) - self.potential(from);
+                let most = units.min(excess.get(&from).copied().unwrap_or(0));
+                let sent = self.send(from, distance, Way::To, most);
                 self.add(&mut loss, cost, sent);
+                *excess.entry(from).or_default() -= sent;
                 units -= sent;
             }
         }
@@ -443,18 +448,28 @@ impl<'a, const N: usize> Search<'a, N> {
         // Shut to the searches, so that no unit is pushed back and forth over it.
         self.fixed.insert(arc);
         let own = self.cost(arc);
+        // From the end with fewer arcs: the other may be the hub, where searches had better end than begin.
+        let (begin, end, way) = if self.adjacency.at(head).len() <= self.adjacency.at(tail).len() {
+            (head, tail, Way::From)
+        } else {
+            (tail, head, Way::To)
+        };
         let mut left = more;
         while left > 0 {
             let reduced = own + self.potential(tail) - self.potential(head);
             if reduced >= Lex::ZERO {
                 break;
             }
-            let Some((units, cost)) = self.send(head, tail, left, Some(-reduced)) else {
+            let found = self.run(begin, way, Some(-reduced), |node| node == end);
+            let Some((_, distance)) = found else {
                 // Nothing pays any more: the arc becomes tight, and what room it has left is there for others.
-                self.move_potentials(-reduced);
+                self.move_potentials(-reduced, way);
                 break;
             };
-            self.add(&mut gain, -(own + cost), units);
+            // Along the cycle the potentials cancel.
+            let cost = reduced + distance;
+            let units = self.send(end, distance, way, left);
+            self.add(&mut gain, -cost, units);
             *self.changes.entry(arc).or_default() += units;
             left -= units;
         }

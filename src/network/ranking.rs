@@ -132,17 +132,17 @@ impl Ranging<'_> {
                 break;
             }
             let below = best.map(|(least, _)| least - reduced);
-            if let Some(way) = search.run(step.from, Some(step.to), Way::To, below) {
+            if let Some((_, way)) = search.run(step.from, Way::To, below, |node| node == step.to) {
                 best = Some((reduced + way, step));
             }
         }
         let (loss, step) = best?;
         // Once more, for the way itself and for potentials that prove what it leads to.
         let reduced = search.reduced(step).max(Lex::ZERO);
-        let way = search.run(step.from, Some(step.to), Way::To, None)?;
+        let (_, way) = search.run(step.from, Way::To, None, |node| node == step.to)?;
         let mut steps = vec![step];
-        steps.extend(search.steps_from(step.to));
-        search.move_potentials(way);
+        steps.extend(search.steps(step.to, Way::To));
+        search.move_potentials(way, Way::To);
         Some(Second { arc: step.arc, loss: reduced + way, steps, potentials: search.moved_potentials() })
             .filter(|second| second.loss == loss)
     }

@@ -68,7 +68,7 @@ pub(crate) use record::value_of;
 pub use record::{Assignment, GapCause, LevelResult, PlanRecord, Proof, ProofNode, Status};
 pub use recruits::{RecruitError, Recruitment, SeatPrices};
 pub use referrals::Referral;
-pub use relaxation::{Relaxation, Relaxed};
+pub use relaxation::{NearMiss, Relaxation, Relaxed};
 pub use standby::{NoStandIn, StandIn, Standby, StandbyProof, Uncovered};
 pub use unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
 pub use warnings::Warning;

@@ -1,16 +1,18 @@
 //! What could be asked a little less strictly, so that more is served.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
 
 use super::Plan;
+use super::inquiry::AskError;
 use super::loss::Loss;
-use super::unmet::{Blocking, Reason, Unmet};
+use super::unmet::{Blocking, NearestMiss, Reason, RuleCount, Unmet};
 use crate::community::{RequestId, VolunteerId};
-use crate::eligibility::rules::reach;
-use crate::eligibility::{Rejection, check_all};
+use crate::eligibility::rules::{reach, skill};
+use crate::eligibility::{Rejection, RuleName, check_all, first_rejection};
 
 /// How much farther somebody is asked to travel, in metres.
 const FARTHER_M: u32 = 1000;
@@ -60,7 +62,43 @@ pub struct Relaxed {
     pub gain: Loss,
 }
 
+/// Those whom one rule alone keeps from a request.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct NearMiss {
+    /// The rule, and how many it alone rejects.
+    pub count: RuleCount,
+    /// Of these, the one who is nearest to passing it; within that the first by id.
+    pub nearest: NearestMiss,
+}
+
 impl Plan {
+    /// For each rule that keeps somebody from a request and is the only one that does: how many, and who is nearest. Those rules first that are most easily relaxed.
+    ///
+    /// The evidence may be private (see [`crate::report`]). Time O(volunteers · rules).
+    ///
+    /// # Errors
+    /// Unknown ids.
+    pub fn near_misses(&self, request: &str) -> Result<Vec<NearMiss>, AskError> {
+        let (request, community) = (self.request_asked(request)?, self.community());
+        let mut by_rule: BTreeMap<Reverse<RuleName>, NearMiss> = BTreeMap::new();
+        for v in community.volunteer_ixs() {
+            let Some((rejection, true)) = first_rejection(community, v, request) else { continue };
+            let rule = rejection.rule();
+            let miss = || NearestMiss {
+                volunteer: community.volunteer(v).id().clone(),
+                rejection: rejection.clone(),
+            };
+            let entry = by_rule.entry(Reverse(rule));
+            let known = entry
+                .or_insert_with(|| NearMiss { count: RuleCount { rule, volunteers: 0 }, nearest: miss() });
+            known.count.volunteers += 1;
+            if rejection.shortfall() < known.nearest.rejection.shortfall() {
+                known.nearest = miss();
+            }
+        }
+        Ok(by_rule.into_values().collect())
+    }
+
     /// What might help with an unmet request, one small step each: those whom one rule alone rejects travel a kilometre farther, or the request asks for a level
     /// less, or is an hour earlier or later; those who are used up take one more. In order, each once.
     ///
@@ -80,7 +118,7 @@ impl Plan {
                 {
                     found.insert(Relaxation::Radius { volunteer: volunteer(), more_m: FARTHER_M });
                 }
-                Rejection::Skill(missing) if missing.shortfall() == 1 => {
+                Rejection::Skill(missing) if missing.shortfall() == 1 && asks_for_a_level(missing) => {
                     found.insert(Relaxation::Level { request: id(), less: 1 });
                 }
                 Rejection::Availability(_) | Rejection::Booked(_) | Rejection::AtHome(_)
@@ -103,6 +141,22 @@ impl Plan {
             found.extend(used_up.map(|volunteer| Relaxation::Limit { volunteer, more: 1 }));
         }
         found.into_iter().collect()
+    }
+}
+
+/// Whether what is missing is a level of a skill, and not the skill.
+fn asks_for_a_level(missing: &skill::Rejection) -> bool {
+    missing
+        .missing
+        .iter()
+        .chain(&missing.none_of)
+        .any(|gap| gap.needed > 1 && gap.held == Some(gap.needed - 1))
+}
+
+impl fmt::Display for NearMiss {
+    /// Prose, not for parsing; ids only, and the evidence of the nearest.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; nearest is {}: {}", self.count, self.nearest.volunteer, self.nearest.rejection)
     }
 }
 

@@ -91,7 +91,7 @@ pub struct NearestMiss {
 /// limits' sum equals the filled seats plus the held pairs, and this seat would be one more.
 ///
 /// It is as small as it can be: each competing request has a chain of moves to this seat that gives up one of its own, so with any of them left
-/// out the seat can be filled. [`crate::verify::shortage()`] counts again.
+/// out (if it could be; it may be mandatory) the seat can be filled. [`crate::verify::shortage()`] counts again.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Shortage {
     /// Requests whose filled seats compete for the same people, with those seats.

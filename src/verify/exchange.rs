@@ -161,7 +161,7 @@ fn has_time(community: &Community, volunteer: VolunteerIx, requests: &[RequestIx
         let starts = possible_starts(community, volunteer, request);
         // The first and the last of each stretch: where no two such visits share a day, any start is as good.
         let ends = |starts: crate::eligibility::Starts| [Some(starts.first), starts.visit_from(starts.last)];
-        let mut times: Vec<_> = starts.into_iter().flat_map(ends).filter(Option::is_some).collect();
+        let mut times: Vec<_> = starts.into_iter().flat_map(ends).flatten().map(Some).collect();
         times.dedup();
         times
     };

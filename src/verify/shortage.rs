@@ -189,12 +189,11 @@ impl<'a> Counts<'a> {
     /// Counts a pair under a limit, at each of its times; an error if there is a time at which none stands in the way.
     fn cover(&mut self, volunteer: VolunteerIx, request: RequestIx) -> Result<(), ()> {
         let asked = self.community.request(request);
-        let times: Vec<Option<FixedTime>> = match asked.flexible() {
-            None => vec![asked.time()],
-            Some(_) => {
-                let starts = possible_starts(self.community, volunteer, request);
-                starts.into_iter().map(|starts| Some(starts.first)).collect()
-            }
+        let times: Vec<Option<FixedTime>> = if asked.flexible().is_none() {
+            vec![asked.time()]
+        } else {
+            let starts = possible_starts(self.community, volunteer, request);
+            starts.into_iter().map(|starts| Some(starts.first)).collect()
         };
         times.into_iter().try_for_each(|time| self.cover_at(volunteer, request, time))
     }
