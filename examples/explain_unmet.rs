@@ -16,7 +16,7 @@ use goodturn::community::Document;
 use goodturn::eligibility::Objective;
 use goodturn::optimize::Budget;
 use goodturn::plan::{Plan, Reason, Unmet, WhyNot};
-use goodturn::{Matcher, verify};
+use goodturn::{Matcher, report, verify};
 
 /// How many are shown of what may be long.
 const SHOWN: usize = 5;
@@ -41,8 +41,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Why, checked; who could, and what that would cost; what would help.
 fn explain(out: &mut String, matcher: &Matcher, plan: &Plan, unmet: &Unmet) -> Result<(), Box<dyn Error>> {
-    writeln!(out, "\n{unmet}")?;
     let community = plan.community();
+    let why = report::reason(community, &unmet.reason, report::Options::default()).replace('\n', "\n  ");
+    writeln!(out, "\n{} (tier {}), {} empty: {why}", unmet.request, unmet.tier, unmet.empty())?;
     match &unmet.reason {
         Reason::Shortage(shortage) => {
             verify::shortage(community, plan, &unmet.request, shortage)?;

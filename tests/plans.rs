@@ -294,7 +294,7 @@ fn check_exchange(plan: &Plan, request: RequestIx, exchange: &Exchange, all: &[V
 /// Random small communities with every feature, each against all of its plans. The strategies must reach every outcome and reason.
 #[test]
 fn small_communities_match_exhaustive_search() {
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) };
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(20000) };
     let rng = proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha);
     let mut runner = proptest::test_runner::TestRunner::new_with_rng(config, rng);
     let seen = std::cell::RefCell::new(BTreeMap::new());

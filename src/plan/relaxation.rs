@@ -154,9 +154,9 @@ fn asks_for_a_level(missing: &skill::Rejection) -> bool {
 }
 
 impl fmt::Display for NearMiss {
-    /// Prose, not for parsing; ids only, and the evidence of the nearest.
+    /// Prose, not for parsing; ids only, without the evidence, which may be private.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; nearest is {}: {}", self.count, self.nearest.volunteer, self.nearest.rejection)
+        write!(f, "{}; nearest is {}", self.count, self.nearest.volunteer)
     }
 }
 

@@ -62,7 +62,9 @@ proptest! {
         prop_assert_eq!(&tried[0], &tried[1]);
         let tried = &tried[0];
         let mut upper: Vec<i64> = arcs.iter().map(|arc| arc.2).collect();
-        close.iter().for_each(|arc| upper[arc.index()] = 0);
+        for arc in &close {
+            upper[arc.index()] = 0;
+        }
         let closed = solve(&network(&arcs, supply, |k| upper[k]));
         prop_assert_eq!(tried.closing.clone(), closed.as_ref().map(|closed| &closed.value - &solution.value));
         let Some(mut before) = closed else { return Ok(()) };
@@ -74,7 +76,9 @@ proptest! {
         }
         // The flow that is handed over has that cost, and keeps within bounds.
         let mut flow = solution.flow.clone();
-        tried.changes.iter().for_each(|(arc, change)| flow[arc.index()] += change);
+        for (arc, change) in &tried.changes {
+            flow[arc.index()] += change;
+        }
         prop_assert!(flow.iter().zip(&upper).all(|(x, upper)| (0..=*upper).contains(x)));
         prop_assert_eq!(base.cost_of(&flow), before.value);
     }
