@@ -17,7 +17,7 @@ use goodturn::matcher::SolveError;
 use goodturn::network::LevelValue;
 use goodturn::optimize::{Budget, SOLVERS};
 use goodturn::plan::{
-    Blocking, Exchange, GapCause, Move, Plan, PlanDocument, PlanOutcome, Reason, Status, Unmet,
+    Blocking, Exchange, GapCause, Move, Plan, PlanDocument, PlanOutcome, Reason, Shortage, Status, Unmet,
 };
 use goodturn::{Matcher, verify};
 use proptest::prelude::*;
@@ -171,6 +171,27 @@ fn check_reason(plan: &Plan, unmet: &Unmet, all: &[ValidPlan], seen: &mut BTreeM
                 let r = community.find_request(competing.request.as_str()).unwrap();
                 assert_eq!(competing.filled, filled[r.index()]);
             }
+            // As small as can be: without any one of the others the seat can be filled and the rest kept.
+            for left_out in shortage.competing.iter().filter(|_| plan.side_constraints().is_empty()) {
+                let out = community.find_request(left_out.request.as_str()).unwrap();
+                let keeps_rest = |other: &&ValidPlan| {
+                    shortage.competing.iter().all(|kept| {
+                        let r = community.find_request(kept.request.as_str()).unwrap();
+                        r == out || other.filled[r.index()] >= filled[r.index()]
+                    })
+                };
+                // What is mandatory can't be left out of any plan.
+                let may_be_left = out != request && !community.request(out).is_mandatory();
+                assert!(!may_be_left || with_one_more().any(|other| keeps_rest(&other)), "{shortage:?}");
+            }
+            verify::shortage(community, plan, &unmet.request, shortage).unwrap();
+            for tampered in tampered_shortages(shortage) {
+                verify::shortage(community, plan, &unmet.request, &tampered).unwrap_err();
+            }
+            for other in &shortage.sharing {
+                let r = community.find_request(other.as_str()).unwrap();
+                assert!(r != request && filled[r.index()] < community.request(r).seats().desired);
+            }
             match &shortage.exchange {
                 Some(exchange) => check_exchange(plan, request, exchange, all),
                 None => assert_eq!(with_one_more().count(), 0),
@@ -192,6 +213,33 @@ fn check_reason(plan: &Plan, unmet: &Unmet, all: &[ValidPlan], seen: &mut BTreeM
         }
     };
     *seen.entry(kind).or_default() += 1;
+}
+
+/// Counts that prove nothing: something that stands in the way is left out, a limit or a number of helpers is another.
+fn tampered_shortages(shortage: &Shortage) -> Vec<Shortage> {
+    let mut all = Vec::new();
+    for k in 0..shortage.blocking.len() {
+        let mut tampered = shortage.clone();
+        tampered.blocking.remove(k);
+        all.push(tampered);
+        let mut tampered = shortage.clone();
+        if let Blocking::Volunteer { limit, .. }
+        | Blocking::Week { limit, .. }
+        | Blocking::Day { limit, .. } = &mut tampered.blocking[k]
+        {
+            *limit -= 1;
+            all.push(tampered);
+        }
+    }
+    for k in 0..shortage.competing.len() {
+        let mut tampered = shortage.clone();
+        tampered.competing[k].filled += 1;
+        all.push(tampered);
+        let mut tampered = shortage.clone();
+        tampered.competing.remove(k);
+        all.push(tampered);
+    }
+    all
 }
 
 /// The exchange costs what the best plan with one more seat of the request costs, and its moves lead there.
@@ -227,6 +275,29 @@ fn check_exchange(plan: &Plan, request: RequestIx, exchange: &Exchange, all: &[V
     assert!(is_valid(community, &pairs), "the exchange leads to a valid plan");
     assert_eq!(common::plans::value(community, objective, &pairs), &value - &loss);
     assert!(common::plans::filled(community, &pairs)[request.index()] > here);
+    verify::exchange(community, objective, plan, exchange).unwrap();
+    let mut tampered = exchange.clone();
+    if let Some(Move::Assign { volunteer, request } | Move::Release { volunteer, request }) =
+        tampered.moves.pop()
+    {
+        let last = (
+            community.find_volunteer(volunteer.as_str()).unwrap(),
+            community.find_request(request.as_str()).unwrap(),
+        );
+        let without: Vec<_> = if pairs.contains(&last) {
+            pairs.iter().copied().filter(|pair| *pair != last).collect()
+        } else {
+            pairs.iter().copied().chain([last]).collect()
+        };
+        let same = common::plans::value(community, objective, &without) == &value - &loss;
+        assert_eq!(
+            verify::exchange(community, objective, plan, &tampered).is_ok(),
+            same && is_valid(community, &without)
+        );
+    }
+    let mut tampered = exchange.clone();
+    tampered.loss.push((goodturn::eligibility::Criterion::Score.into(), 1));
+    verify::exchange(community, objective, plan, &tampered).unwrap_err();
 }
 
 /// Random small communities with every feature, each against all of its plans. The strategies must reach every outcome and reason.

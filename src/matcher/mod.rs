@@ -17,6 +17,8 @@ mod arrange;
 mod cascade;
 mod diary;
 mod policies;
+mod relax;
+mod standby;
 pub mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +32,8 @@ use crate::lowering::{Lowered, Meaning, Restrictions, SideConstraint, Timetable,
 use crate::network::{Cut, LevelTable, LevelValue, NetworkFaults, NodeId, Work};
 use crate::optimize::{Auction, Budget, Outcome, Solver, Start};
 use arrange::{Arranger, Timed};
+pub use relax::RelaxError;
+pub use standby::StandbyError;
 
 use crate::plan::{
     Context, CutWitness, GapCause, Infeasibility, NoPlan, Plan, PlanOutcome, ProofNode, RejectedPin, Status,

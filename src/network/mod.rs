@@ -74,6 +74,8 @@ pub mod dense;
 pub mod formats;
 mod graph;
 mod levels;
+mod ranging;
+mod ranking;
 mod residual;
 
 pub use adjacency::{Adjacency, Incidence};
@@ -86,4 +88,6 @@ pub(crate) use graph::MAX_TOTAL_FLOW;
 pub use graph::{ArcId, Network, NetworkBuilder, NetworkFault, NetworkFaults, NodeId};
 pub use levels::{LevelTable, LevelValue, MAX_LEVELS};
 pub(crate) use levels::{Lex, with_lex};
+pub use ranging::{Distances, Ranging, Trial, Trialled};
+pub use ranking::NextBest;
 pub use residual::{Change, Residual, ResidualArc};
