@@ -224,6 +224,8 @@ fn tampered_shortages(shortage: &Shortage) -> Vec<Shortage> {
         all.push(tampered);
         let mut tampered = shortage.clone();
         if let Blocking::Volunteer { limit, .. }
+        | Blocking::Organisation { limit, .. }
+        | Blocking::Venue { limit, .. }
         | Blocking::Week { limit, .. }
         | Blocking::Day { limit, .. } = &mut tampered.blocking[k]
         {

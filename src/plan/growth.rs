@@ -51,6 +51,8 @@ pub(super) struct Growth<'a> {
     pub(super) flow: Vec<i64>,
     arcs: usize,
     alone: &'a Lowered,
+    /// Which of the plan's levels each level is: one that says nothing without recruits is none of them, and nothing in the plan costs anything there.
+    levels: Vec<Option<usize>>,
     /// What nodes that are no recruit's are called in the plan's network.
     known: BTreeMap<Meaning, NodeId>,
 }
@@ -64,17 +66,24 @@ impl<'a> Growth<'a> {
         (community, recruits): (&Community, &[VolunteerIx]),
     ) -> Self {
         let network = inquiry.network;
-        let mut builder = Network::builder(network.levels());
+        let levels = alone.levels().iter();
+        let levels: Vec<Option<usize>> =
+            levels.map(|level| inquiry.lowered.levels().iter().position(|known| known == level)).collect();
+        let mut builder = Network::builder(levels.len());
         for &supply in network.supplies() {
             builder.node(supply);
         }
-        let column = |level: usize| inquiry.potentials.level(level).to_vec();
+        let column = |level: &Option<usize>| match *level {
+            Some(level) => inquiry.potentials.level(level).to_vec(),
+            None => vec![0; network.node_count()],
+        };
         let mut growth = Self {
             builder,
-            potentials: (0..network.levels()).map(column).collect(),
+            potentials: levels.iter().map(column).collect(),
             flow: (0..network.arc_count()).map(|arc| inquiry.residual.flow(ArcId::new(arc))).collect(),
             arcs: network.arc_count(),
             alone,
+            levels,
             known: BTreeMap::new(),
         };
         let meanings = inquiry.lowered.meanings().iter().enumerate();
@@ -89,11 +98,11 @@ impl<'a> Growth<'a> {
             let own = inquiry.context.community.volunteer(member).organisation();
             own.and_then(|own| lenders.get(&own)).map_or(tail, |&(node, _)| node)
         };
-        let mut costs = vec![0; network.levels()];
+        let mut costs = vec![0; growth.levels.len()];
         let mut lent: BTreeMap<NodeId, i64> = BTreeMap::new();
         for arc in 0..network.arc_count() {
-            for (cost, entry) in costs.iter_mut().zip(network.costs().row(arc)) {
-                *cost = entry;
+            for (cost, level) in costs.iter_mut().zip(&growth.levels) {
+                *cost = level.map_or(0, |level| network.costs().get(level, arc));
             }
             let (tail, head) = (network.tails()[arc], network.heads()[arc]);
             let upper = uppers.get(&ArcId::new(arc)).copied().unwrap_or(network.upper()[arc]);
@@ -121,7 +130,8 @@ impl<'a> Growth<'a> {
                 let (seat, open) =
                     (inquiry.lowered.seat_arc(request, segment), self.alone.seat_arc(request, segment));
                 uppers.insert(seat, self.alone.network().upper()[open.index()]);
-                let least = &row(&self.potentials, inquiry.head(seat)) - &inquiry.cost(seat);
+                let cost = self.alone.network().costs().row(open.index()).map(i128::from);
+                let least = &row(&self.potentials, inquiry.head(seat)) - &LevelValue::new(cost.collect());
                 price = Some(price.map_or_else(|| least.clone(), |price| price.max(least.clone())));
             }
             if let Some(price) = price {

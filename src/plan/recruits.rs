@@ -37,7 +37,8 @@ pub struct Recruitment {
     pub profile: VolunteerId,
     /// How many requests she would be eligible for.
     pub eligible: usize,
-    /// What the first, the second, … gains (losses with their signs reversed); none gains more than the one before.
+    /// What the first, the second, … gains (losses with their signs reversed); none gains more than the one before. On the levels of the plan, and on those that
+    /// say nothing without them.
     pub gains: Vec<Loss>,
     /// What all of them together would change: whom they help (under the profile's id), and who does something else then.
     pub moves: Vec<Move>,
@@ -81,7 +82,7 @@ impl SeatPrices {
     }
 
     /// What somebody gains who can take one request (a loss with its signs reversed): the best of those for which she is eligible, given with each what
-    /// the pair itself is worth per level ([`Level::pair_gain`]). Nothing, if nothing pays. Exact for somebody of no organisation that has a quota.
+    /// the pair itself is worth per level of the plan ([`Level::pair_gain`]). Nothing, if nothing pays. Exact for somebody of no organisation that has a quota.
     ///
     /// Time O(requests given · levels).
     pub fn best(&self, choices: impl IntoIterator<Item = (RequestIx, LevelValue)>) -> Loss {
@@ -197,6 +198,7 @@ struct Extended {
     /// Pair arcs of copies.
     pairs: BTreeMap<ArcId, RequestIx>,
     eligible: BTreeMap<VolunteerIx, usize>,
+    levels: Vec<Level>,
     exact: bool,
 }
 
@@ -241,11 +243,12 @@ impl Extended {
             *eligible.entry(pair.volunteer).or_default() += 1;
         }
         let Growth { builder, potentials, mut flow, .. } = growth;
+        let levels = alone.levels().to_vec();
         let network = builder.build()?;
         let adjacency = Adjacency::new(&network);
         flow.resize(network.arc_count(), 0);
         let potentials = LevelTable::from_columns(potentials).unwrap_or_default();
-        Ok(Self { network, adjacency, flow, potentials, copies, pairs: of_pairs, eligible, exact })
+        Ok(Self { network, adjacency, flow, potentials, copies, pairs: of_pairs, eligible, levels, exact })
     }
 
     fn recruitment(
@@ -256,7 +259,7 @@ impl Extended {
         copies: &[Vec<(ArcId, i64)>],
         tried: Trialled,
     ) -> Recruitment {
-        let levels = inquiry.lowered.levels();
+        let levels = &self.levels;
         let mut openings = tried.opening.into_iter();
         let gain = |copy: &Vec<(ArcId, i64)>| {
             let gains = openings.by_ref().take(copy.len());

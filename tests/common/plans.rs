@@ -224,6 +224,20 @@ pub fn filled(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Vec<
 /// What a set of pairs is worth per level of the default objective.
 pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx, RequestIx)]) -> LevelValue {
     let filled = filled(community, pairs);
+    value_with(community, objective, pairs, &|over| shares(community, over, &filled))
+}
+
+/// The desired and the filled seats of each part, by the name of the part.
+pub type PartSeats = BTreeMap<String, (u64, u64)>;
+
+/// The same with shares of parts that are counted in another way.
+pub fn value_with(
+    community: &Community,
+    objective: &Objective,
+    pairs: &[(VolunteerIx, RequestIx)],
+    shares: &dyn Fn(Partition) -> PartSeats,
+) -> LevelValue {
+    let filled = filled(community, pairs);
     let of_criterion = |criterion: &Criterion| -> i128 {
         let seats = |tier: u8, count: fn(u32, u32, u32) -> u32| -> i128 {
             let requests =
@@ -255,12 +269,12 @@ pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx
                 let of_group = all.filter(|(r, _)| r.groups().iter().any(|&one| Some(one) == group));
                 of_group.map(|(r, &f)| i128::from(f.min(r.seats().desired))).sum()
             }
-            Criterion::Equity { over } => places(community, *over, &filled, |k, total| {
+            Criterion::Equity { over } => places(&shares(*over), |k, total| {
                 // In thousandths of 720720, which every T of these communities divides: fractions by their exact values.
                 ((k - 1) * 720_720 / total, total)
             }),
             Criterion::Proportional { over } => {
-                places(community, *over, &filled, |k, total| ((2 * k - 1) * 720_720 / total, 0))
+                places(&shares(*over), |k, total| ((2 * k - 1) * 720_720 / total, 0))
             }
             Criterion::Evenness => {
                 let load = |v: VolunteerIx| pairs.iter().filter(|pair| pair.0 == v).count() as i128;
@@ -301,7 +315,7 @@ pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx
 }
 
 /// The desired seats and the filled ones among them of each part, by the name of the part.
-pub fn shares(community: &Community, over: Partition, filled: &[u32]) -> BTreeMap<String, (u64, u64)> {
+pub fn shares(community: &Community, over: Partition, filled: &[u32]) -> PartSeats {
     let mut shares = BTreeMap::new();
     for (request, &filled) in community.requests().iter().zip(filled) {
         let name = match over {
@@ -325,13 +339,7 @@ pub fn shares(community: &Community, over: Partition, filled: &[u32]) -> BTreeMa
 }
 
 /// The sum, over filled seats, of how many different places of the order (lower is earlier) come at or after theirs.
-fn places(
-    community: &Community,
-    over: Partition,
-    filled: &[u32],
-    place: impl Fn(u64, u64) -> (u64, u64),
-) -> i128 {
-    let shares = shares(community, over, filled);
+fn places(shares: &PartSeats, place: impl Fn(u64, u64) -> (u64, u64)) -> i128 {
     let seats = |upto: fn(&(u64, u64)) -> u64| {
         let place = &place;
         shares.values().flat_map(move |share| (1..=upto(share)).map(move |k| place(k, share.0)))
