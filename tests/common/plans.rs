@@ -59,7 +59,10 @@ pub fn keeps_within_limits(community: &Community, pairs: &[(VolunteerIx, Request
         pairs.iter().map(|&(v, r)| (v, r, community.request(r).time().map(|time| time.span))).collect();
     let to_choose: Vec<usize> =
         (0..visits.len()).filter(|&k| community.request(visits[k].1).flexible().is_some()).collect();
-    seats && quotas_hold(community, pairs) && some_times_suit(community, &visits, &to_choose)
+    seats
+        && quotas_hold(community, pairs)
+        && breaks_hold(community, pairs)
+        && some_times_suit(community, &visits, &to_choose)
 }
 
 /// Whether no organisation lends more of its people than its quota, agreed visits elsewhere counted.
@@ -75,6 +78,27 @@ pub fn quotas_hold(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) ->
         let agreed = members.flat_map(|v| community.consumed_of(v).collect::<Vec<_>>());
         let agreed: u32 = agreed.filter(|consumed| consumed.in_plan).map(|consumed| consumed.visits).sum();
         lent == 0 || lent + agreed <= quota
+    })
+}
+
+/// Whether nobody works in more slots of a service day one right after the other than she may: whoever works so many in a row as are too many has, at the
+/// start of each of them but the first, just ended another.
+pub fn breaks_hold(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> bool {
+    community.volunteer_ixs().all(|v| {
+        let hers = pairs.iter().filter(|pair| pair.0 == v);
+        let slots =
+            hers.filter_map(|&(_, r)| Some((community.day_slot(r)?.0, community.request(r).time()?.span)));
+        let slots: Vec<_> = slots.collect();
+        slots.iter().all(|&(day, first)| {
+            let Some(most) = community.service_day(day).break_after() else { return true };
+            let (mut worked, mut last) = (1, first);
+            while let Some(&(_, next)) =
+                slots.iter().find(|slot| slot.0 == day && slot.1.start() == last.end())
+            {
+                (worked, last) = (worked + 1, next);
+            }
+            worked <= most
+        })
     })
 }
 
