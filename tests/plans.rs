@@ -171,27 +171,7 @@ fn check_reason(plan: &Plan, unmet: &Unmet, all: &[ValidPlan], seen: &mut BTreeM
                 let r = community.find_request(competing.request.as_str()).unwrap();
                 assert_eq!(competing.filled, filled[r.index()]);
             }
-            // As small as can be: without any one of the others the seat can be filled and the rest kept.
-            for left_out in shortage.competing.iter().filter(|_| plan.side_constraints().is_empty()) {
-                let out = community.find_request(left_out.request.as_str()).unwrap();
-                let keeps_rest = |other: &&ValidPlan| {
-                    shortage.competing.iter().all(|kept| {
-                        let r = community.find_request(kept.request.as_str()).unwrap();
-                        r == out || other.filled[r.index()] >= filled[r.index()]
-                    })
-                };
-                // What is mandatory can't be left out of any plan.
-                let may_be_left = out != request && !community.request(out).is_mandatory();
-                assert!(!may_be_left || with_one_more().any(|other| keeps_rest(&other)), "{shortage:?}");
-            }
-            verify::shortage(community, plan, &unmet.request, shortage).unwrap();
-            for tampered in tampered_shortages(shortage) {
-                verify::shortage(community, plan, &unmet.request, &tampered).unwrap_err();
-            }
-            for other in &shortage.sharing {
-                let r = community.find_request(other.as_str()).unwrap();
-                assert!(r != request && filled[r.index()] < community.request(r).seats().desired);
-            }
+            check_count(plan, request, shortage, all);
             match &shortage.exchange {
                 Some(exchange) => check_exchange(plan, request, exchange, all),
                 None => assert_eq!(with_one_more().count(), 0),
@@ -213,6 +193,35 @@ fn check_reason(plan: &Plan, unmet: &Unmet, all: &[ValidPlan], seen: &mut BTreeM
         }
     };
     *seen.entry(kind).or_default() += 1;
+}
+
+/// A shortage's count is as small as can be, and `verify` takes it and no other.
+fn check_count(plan: &Plan, request: RequestIx, shortage: &Shortage, all: &[ValidPlan]) {
+    let community = plan.community();
+    let (filled, asked) =
+        (common::plans::filled(community, &pairs_of(plan)), community.request(request).id());
+    let with_one_more = || all.iter().filter(|other| other.filled[request.index()] > filled[request.index()]);
+    // As small as can be: without any one of the others the seat can be filled and the rest kept.
+    for left_out in shortage.competing.iter().filter(|_| plan.side_constraints().is_empty()) {
+        let out = community.find_request(left_out.request.as_str()).unwrap();
+        let keeps_rest = |other: &&ValidPlan| {
+            shortage.competing.iter().all(|kept| {
+                let r = community.find_request(kept.request.as_str()).unwrap();
+                r == out || other.filled[r.index()] >= filled[r.index()]
+            })
+        };
+        // What is mandatory can't be left out of any plan.
+        let may_be_left = out != request && !community.request(out).is_mandatory();
+        assert!(!may_be_left || with_one_more().any(|other| keeps_rest(&other)), "{shortage:?}");
+    }
+    verify::shortage(community, plan, asked, shortage).unwrap();
+    for tampered in tampered_shortages(shortage) {
+        verify::shortage(community, plan, asked, &tampered).unwrap_err();
+    }
+    for other in &shortage.sharing {
+        let r = community.find_request(other.as_str()).unwrap();
+        assert!(r != request && filled[r.index()] < community.request(r).seats().desired);
+    }
 }
 
 /// Counts that prove nothing: something that stands in the way is left out, a limit or a number of helpers is another.

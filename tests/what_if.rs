@@ -344,5 +344,5 @@ fn check_relaxations(plan: &Plan, seen: &Seen) {
 #[test]
 fn relaxations_gain_what_the_altered_community_has_more() {
     let kinds = ["exact", "one more", "another time", "a larger quota", "more places"];
-    run(3000, small(), |plan, _, seen| check_relaxations(plan, seen), &kinds);
+    run(6000, small(), |plan, _, seen| check_relaxations(plan, seen), &kinds);
 }
