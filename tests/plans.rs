@@ -200,6 +200,16 @@ fn check_count(plan: &Plan, request: RequestIx, shortage: &Shortage, all: &[Vali
     let community = plan.community();
     let (filled, asked) =
         (common::plans::filled(community, &pairs_of(plan)), community.request(request).id());
+    // Its venue may be full as well; what is counted then are people.
+    let of_people = !matches!(shortage.blocking[..], [Blocking::Venue { .. }]);
+    let roomy = if of_people && community.request(request).venue().is_some() {
+        let mut document = community.to_document();
+        document.venues.iter_mut().for_each(|venue| venue.places = None);
+        every_valid_plan(&document.into_community().unwrap(), plan.objective(), 12)
+    } else {
+        None
+    };
+    let all = roomy.as_deref().unwrap_or(all);
     let with_one_more = || all.iter().filter(|other| other.filled[request.index()] > filled[request.index()]);
     // As small as can be: without any one of the others the seat can be filled and the rest kept.
     for left_out in shortage.competing.iter().filter(|_| plan.side_constraints().is_empty()) {
@@ -238,7 +248,7 @@ fn tampered_shortages(shortage: &Shortage) -> Vec<Shortage> {
         | Blocking::Week { limit, .. }
         | Blocking::Day { limit, .. } = &mut tampered.blocking[k]
         {
-            *limit -= 1;
+            *limit += 1;
             all.push(tampered);
         }
     }

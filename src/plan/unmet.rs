@@ -91,9 +91,10 @@ pub struct NearestMiss {
 /// limits' sum equals the filled seats plus the held pairs, and this seat would be one more.
 ///
 /// It is as small as it can be: each competing request has a chain of moves to this seat that gives up one of its own, so with any of them left
-/// out (if it could be; it may be mandatory) the seat can be filled. [`crate::verify::shortage()`] counts again.
+/// out (if it could be; it may be mandatory) there is somebody for the seat. [`crate::verify::shortage()`] counts again.
 ///
-/// Where a venue's places are what is short, they alone are blocking, and what competes takes place there at the same time.
+/// Where a venue's places are what is short and people are not, they alone are blocking, and what competes takes place there at the same time. Where both are short
+/// the count is of people.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Shortage {
     /// Requests whose filled seats compete for the same people, with those seats.
