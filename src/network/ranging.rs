@@ -28,6 +28,8 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use rayon::prelude::*;
 
 use super::adjacency::Adjacency;
+use super::distances::{Distances, Searches};
+use super::folded::Folded;
 use super::graph::{ArcId, Network, NodeId};
 use super::levels::{LevelTable, LevelValue, Lex, with_lex};
 use super::residual::{Residual, ResidualArc};
@@ -41,21 +43,6 @@ pub struct Ranging<'a> {
     pub(super) adjacency: &'a Adjacency,
     pub(super) flow: &'a [i64],
     pub(super) potentials: &'a LevelTable,
-}
-
-/// The cost of the cheapest change between one node and every other.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Distances {
-    costs: LevelTable,
-    reached: Vec<bool>,
-}
-
-impl Distances {
-    /// The cost per unit and level to or from a node; `None` where no change leads there.
-    pub fn get(&self, node: NodeId) -> Option<LevelValue> {
-        let reached = self.reached.get(node.index()).copied().unwrap_or(false);
-        reached.then(|| LevelValue::new(self.costs.row(node.index()).map(i128::from).collect()))
-    }
 }
 
 /// Bounds to be changed for a trial.
@@ -99,14 +86,19 @@ impl<'a> Ranging<'a> {
         Residual::new(self.network, self.adjacency, self.flow)
     }
 
-    /// The cheapest change from a node to every other. Time O(arcs · levels + nodes · log nodes), memory O(nodes · levels).
-    pub fn distances_from(&self, source: NodeId) -> Distances {
-        with_lex!(self.network.levels(), N => Search::<N>::new(self).all(source, Way::From))
+    /// Makes ready for several searches. Time O(arcs · levels), memory O(arcs + nodes).
+    pub fn searches(&self) -> Searches<'a> {
+        Searches { ranging: *self, folded: Folded::of(self) }
     }
 
-    /// The cheapest change from every node to one. Time and memory as [`Ranging::distances_from`].
+    /// The cheapest change from a node to every other: [`Ranging::searches`] and a [search](Searches::distances_from).
+    pub fn distances_from(&self, source: NodeId) -> Distances {
+        self.searches().distances_from(source)
+    }
+
+    /// The cheapest change from every node to one: [`Ranging::searches`] and a [search](Searches::distances_to).
     pub fn distances_to(&self, target: NodeId) -> Distances {
-        with_lex!(self.network.levels(), N => Search::<N>::new(self).all(target, Way::To))
+        self.searches().distances_to(target)
     }
 
     /// Tries changes of bounds, each by itself. In parallel on the current rayon pool, with the same result for any number of threads.
@@ -167,7 +159,7 @@ pub(super) struct Search<'a, const N: usize> {
 }
 
 impl<'a, const N: usize> Search<'a, N> {
-    fn new(ranging: &Ranging<'a>) -> Self {
+    pub(super) fn new(ranging: &Ranging<'a>) -> Self {
         let potentials = rows::<N>(ranging.potentials, ranging.network.node_count());
         Self::over(ranging, ranging.flow, potentials.into())
     }
@@ -328,27 +320,25 @@ impl<'a, const N: usize> Search<'a, N> {
         }
     }
 
-    fn all(mut self, begin: NodeId, way: Way) -> Distances {
+    pub(super) fn all(mut self, begin: NodeId, way: Way) -> Distances {
         self.run(begin, way, None, |_| false);
         let (levels, nodes) = (self.network.levels(), self.network.node_count());
-        let mut costs = LevelTable::zeros(levels, nodes);
-        let mut reached = vec![false; nodes];
+        let mut distances = Distances::unreached(levels, nodes);
         let base = self.potential(begin);
         for &node in &self.settled {
             // Along a path the potentials cancel but for those of its ends.
             let between = self.potential(node) - base;
             let reduced = self.labels[node.index()].distance;
             let cost = if way == Way::From { reduced + between } else { reduced - between };
-            for (level, &entry) in cost.0.iter().enumerate().take(levels) {
-                if let Some(place) = costs.level_mut(level).get_mut(node.index()) {
-                    *place = entry;
-                }
+            let row = distances.rows.iter_mut().skip(levels * node.index()).take(levels);
+            for (place, entry) in row.zip(cost.0) {
+                *place = entry;
             }
-            if let Some(place) = reached.get_mut(node.index()) {
+            if let Some(place) = distances.reached.get_mut(node.index()) {
                 *place = true;
             }
         }
-        Distances { costs, reached }
+        distances
     }
 
     /// The steps between where the last search began and a node that it reached; in order where it looked at changes to its beginning, else backwards.

@@ -18,7 +18,7 @@ use super::unmet::Move;
 use crate::community::{RequestIx, VolunteerId, VolunteerIx};
 use crate::eligibility::{Level, Segment};
 use crate::lowering::{Meaning, loose_with_one_more};
-use crate::network::{ArcId, Distances, LevelValue, NodeId, Trial, Trialled};
+use crate::network::{ArcId, Distances, LevelValue, NodeId, Searches, Trial, Trialled};
 
 /// What a unit of each volunteer's limit in all, and one more seat of each request, is worth.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -95,9 +95,9 @@ impl Plan {
         }
         let hub = inquiry.lowered.hub();
         under.entry(hub).or_default();
+        let searches = inquiry.ranging.searches();
         for (above, volunteers) in under {
-            let (from, to) =
-                rayon::join(|| inquiry.ranging.distances_from(above), || inquiry.ranging.distances_to(above));
+            let (from, to) = rayon::join(|| searches.distances_from(above), || searches.distances_to(above));
             for (volunteer, node) in volunteers {
                 if let Some(place) = worths.less.get_mut(volunteer.index()) {
                     *place = inquiry.one_less(node, &from);
@@ -109,7 +109,7 @@ impl Plan {
                 }
             }
             if above == hub {
-                inquiry.one_more_seats(&from, &mut worths.seats);
+                inquiry.one_more_seats(&searches, &from, &mut worths.seats);
             }
         }
         Ok(worths)
@@ -217,7 +217,7 @@ impl Inquiry<'_> {
     }
 
     /// The gain of a desired seat more, for each request.
-    fn one_more_seats(&self, from_hub: &Distances, gains: &mut [LevelValue]) {
+    fn one_more_seats(&self, searches: &Searches<'_>, from_hub: &Distances, gains: &mut [LevelValue]) {
         let (hub, levels) = (self.lowered.hub(), self.network.levels());
         let mut by_part: BTreeMap<NodeId, Vec<RequestIx>> = BTreeMap::new();
         let mut housed = Vec::new();
@@ -236,7 +236,7 @@ impl Inquiry<'_> {
             }
         }
         for (part, requests) in by_part {
-            let from = self.ranging.distances_from(part);
+            let from = searches.distances_from(part);
             for request in requests {
                 if let Some(place) = gains.get_mut(request.index()) {
                     *place = self.seat_gain(request, &from).max(place.clone());

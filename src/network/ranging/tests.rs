@@ -92,6 +92,8 @@ proptest! {
         let ranging = Ranging::new(&network, &adjacency, &solution.flow, &solution.potentials);
         for one in (0..NODES).map(NodeId::new) {
             let (from, to) = (ranging.distances_from(one), ranging.distances_to(one));
+            let folded = ranging.searches().folded.unwrap();
+            prop_assert!(folded.distances(&ranging, one, Way::From).is_none_or(|folded| folded == from));
             for other in (0..NODES).map(NodeId::new) {
                 let change = |from, to| {
                     let change = ranging.residual().cheapest_change(from, to, &solution.potentials, |_| true);
@@ -102,4 +104,48 @@ proptest! {
             }
         }
     }
+}
+
+/// A chain so long that its distances are beyond what folding takes for possible: vectors find them.
+#[test]
+fn distances_that_are_longer_than_guessed_are_found_by_vectors() {
+    const LONG: usize = 50;
+    let mut builder = Network::builder(2);
+    for _ in 0..LONG {
+        builder.node(0);
+    }
+    for node in 1..LONG {
+        builder.arc(NodeId::new(node - 1), NodeId::new(node), 0..=1, &[1, -7]);
+    }
+    let network = builder.build().unwrap();
+    let (adjacency, flow) = (Adjacency::new(&network), vec![0; LONG - 1]);
+    let potentials = LevelTable::zeros(2, LONG);
+    let ranging = Ranging::new(&network, &adjacency, &flow, &potentials);
+    let searches = ranging.searches();
+    let folded = searches.folded.as_ref().unwrap();
+    assert_eq!(folded.distances(&ranging, NodeId::new(0), Way::From), None);
+    assert!(folded.distances(&ranging, NodeId::new(LONG - 3), Way::From).is_some());
+    let (from, to) = (searches.distances_from(NodeId::new(0)), searches.distances_to(NodeId::new(LONG - 1)));
+    for node in 0..LONG {
+        let value = |arcs: usize| Some(LevelValue::new(vec![arcs as i128, -7 * arcs as i128]));
+        assert_eq!(from.get(NodeId::new(node)), value(node));
+        assert_eq!(to.get(NodeId::new(node)), value(LONG - 1 - node));
+    }
+}
+
+/// Costs so large that levels do not fit into one number.
+#[test]
+fn levels_that_do_not_fold_are_compared_as_vectors() {
+    const HIGH: i64 = 1 << 50;
+    let mut builder = Network::builder(3);
+    let (one, other) = (builder.node(0), builder.node(0));
+    builder.arc(one, other, 0..=1, &[HIGH, -HIGH, HIGH]);
+    builder.arc(one, other, 0..=1, &[HIGH, -HIGH, HIGH - 1]);
+    let network = builder.build().unwrap();
+    let (adjacency, potentials) = (Adjacency::new(&network), LevelTable::zeros(3, 2));
+    let searches = Ranging::new(&network, &adjacency, &[0, 0], &potentials).searches();
+    assert!(searches.folded.is_none());
+    let high = i128::from(HIGH);
+    let least = LevelValue::new(vec![high, -high, high - 1]);
+    assert_eq!(searches.distances_from(one).get(other), Some(least));
 }
