@@ -136,6 +136,10 @@ impl Folded {
                 }
                 let ends = if incidence.leaves() { ranging.network.heads() } else { ranging.network.tails() };
                 let other = ends[arc];
+                // No length is negative: what is as near as this node can't come nearer, and its arc need not be fetched.
+                if keys[other.index()] <= here {
+                    continue;
+                }
                 let length = if forward { self.lengths[arc] } else { -self.lengths[arc] };
                 let key = here.checked_add(length.max(0))?;
                 if key < keys[other.index()] {

@@ -39,7 +39,7 @@ impl UnitWorths {
         self.less.get(volunteer.index())?.clone().map(|loss| Loss::new(&self.levels, loss, self.exact))
     }
 
-    /// What the plan gains (a loss with its signs reversed) if the volunteer may take one request more in all.
+    /// What the plan gains (a loss with its signs reversed) if the volunteer may take one request more in all. Her organisation's quota stays as it is.
     pub fn one_more(&self, volunteer: VolunteerIx) -> Option<Loss> {
         self.more.get(volunteer.index()).map(|gain| Loss::new(&self.levels, -gain, self.exact))
     }
