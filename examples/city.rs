@@ -13,7 +13,7 @@
 
 mod common;
 
-use common::peak_rss_mb;
+use common::{cpu_seconds, peak_rss_mb};
 use goodturn::{
     Matcher,
     eligibility::{CandidateStats, Estimate, Objective, estimate},
@@ -166,15 +166,6 @@ impl Stages {
         self.0.push(Stage { name, seconds, cpu_seconds, peak_rss_mb });
         result
     }
-}
-
-/// The time that processors have worked for this process, where the system says so (in hundredths, as Linux counts).
-fn cpu_seconds() -> Option<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // The fields after the program's name in brackets; user and system time are the 14th and 15th of all.
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
-    let ticks: f64 = fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?;
-    Some(ticks / 100.0)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

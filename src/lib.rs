@@ -99,6 +99,9 @@
 //!   the rules of availability and notice.
 //! * *Where a place is not known*, whoever has no travel radius still goes there, because a register without places would otherwise match nobody at
 //!   home; a document says `"unknown_places": "remote-only"` if that is wrong for it.
+//! * *What a plan is asked is answered by differences of two optima*, never by prices: these depend on which proof was found. Within the network they are shortest
+//!   paths in the residual graph, exact without another solve ([`network::Ranging`]); what changes a record is checked and solved again.
+//! * *A recruit leaves the rest as it is*: how rare skills are is not weighed anew, or her own arrival would lower everybody's score.
 //! * *Levels are solved one after the other* on the face of optima by the one algorithm and as vectors by the other; neither knows a big number.
 
 // No input may reach a panic; tests may.

@@ -17,7 +17,7 @@ use goodturn::matcher::SolveError;
 use goodturn::network::LevelValue;
 use goodturn::optimize::{Budget, SOLVERS};
 use goodturn::plan::{
-    Blocking, Exchange, GapCause, Move, Plan, PlanDocument, PlanOutcome, Reason, Status, Unmet,
+    Blocking, Exchange, GapCause, Move, Plan, PlanDocument, PlanOutcome, Reason, Shortage, Status, Unmet,
 };
 use goodturn::{Matcher, verify};
 use proptest::prelude::*;
@@ -171,6 +171,7 @@ fn check_reason(plan: &Plan, unmet: &Unmet, all: &[ValidPlan], seen: &mut BTreeM
                 let r = community.find_request(competing.request.as_str()).unwrap();
                 assert_eq!(competing.filled, filled[r.index()]);
             }
+            check_count(plan, request, shortage, all);
             match &shortage.exchange {
                 Some(exchange) => check_exchange(plan, request, exchange, all),
                 None => assert_eq!(with_one_more().count(), 0),
@@ -192,6 +193,74 @@ fn check_reason(plan: &Plan, unmet: &Unmet, all: &[ValidPlan], seen: &mut BTreeM
         }
     };
     *seen.entry(kind).or_default() += 1;
+}
+
+/// A shortage's count is as small as can be, and `verify` takes it and no other.
+fn check_count(plan: &Plan, request: RequestIx, shortage: &Shortage, all: &[ValidPlan]) {
+    let community = plan.community();
+    let (filled, asked) =
+        (common::plans::filled(community, &pairs_of(plan)), community.request(request).id());
+    // Its venue may be full as well; what is counted then are people.
+    let of_people = !matches!(shortage.blocking[..], [Blocking::Venue { .. }]);
+    let roomy = if of_people && community.request(request).venue().is_some() {
+        let mut document = community.to_document();
+        document.venues.iter_mut().for_each(|venue| venue.places = None);
+        every_valid_plan(&document.into_community().unwrap(), plan.objective(), 12)
+    } else {
+        None
+    };
+    let all = roomy.as_deref().unwrap_or(all);
+    let with_one_more = || all.iter().filter(|other| other.filled[request.index()] > filled[request.index()]);
+    // As small as can be: without any one of the others the seat can be filled and the rest kept.
+    for left_out in shortage.competing.iter().filter(|_| plan.side_constraints().is_empty()) {
+        let out = community.find_request(left_out.request.as_str()).unwrap();
+        let keeps_rest = |other: &&ValidPlan| {
+            shortage.competing.iter().all(|kept| {
+                let r = community.find_request(kept.request.as_str()).unwrap();
+                r == out || other.filled[r.index()] >= filled[r.index()]
+            })
+        };
+        // What is mandatory can't be left out of any plan.
+        let may_be_left = out != request && !community.request(out).is_mandatory();
+        assert!(!may_be_left || with_one_more().any(|other| keeps_rest(&other)), "{shortage:?}");
+    }
+    verify::shortage(community, plan, asked, shortage).unwrap();
+    for tampered in tampered_shortages(shortage) {
+        verify::shortage(community, plan, asked, &tampered).unwrap_err();
+    }
+    for other in &shortage.sharing {
+        let r = community.find_request(other.as_str()).unwrap();
+        assert!(r != request && filled[r.index()] < community.request(r).seats().desired);
+    }
+}
+
+/// Counts that prove nothing: something that stands in the way is left out, a limit or a number of helpers is another.
+fn tampered_shortages(shortage: &Shortage) -> Vec<Shortage> {
+    let mut all = Vec::new();
+    for k in 0..shortage.blocking.len() {
+        let mut tampered = shortage.clone();
+        tampered.blocking.remove(k);
+        all.push(tampered);
+        let mut tampered = shortage.clone();
+        if let Blocking::Volunteer { limit, .. }
+        | Blocking::Organisation { limit, .. }
+        | Blocking::Venue { limit, .. }
+        | Blocking::Week { limit, .. }
+        | Blocking::Day { limit, .. } = &mut tampered.blocking[k]
+        {
+            *limit += 1;
+            all.push(tampered);
+        }
+    }
+    for k in 0..shortage.competing.len() {
+        let mut tampered = shortage.clone();
+        tampered.competing[k].filled += 1;
+        all.push(tampered);
+        let mut tampered = shortage.clone();
+        tampered.competing.remove(k);
+        all.push(tampered);
+    }
+    all
 }
 
 /// The exchange costs what the best plan with one more seat of the request costs, and its moves lead there.
@@ -227,6 +296,29 @@ fn check_exchange(plan: &Plan, request: RequestIx, exchange: &Exchange, all: &[V
     assert!(is_valid(community, &pairs), "the exchange leads to a valid plan");
     assert_eq!(common::plans::value(community, objective, &pairs), &value - &loss);
     assert!(common::plans::filled(community, &pairs)[request.index()] > here);
+    verify::exchange(community, objective, plan, exchange).unwrap();
+    let mut tampered = exchange.clone();
+    if let Some(Move::Assign { volunteer, request } | Move::Release { volunteer, request }) =
+        tampered.moves.pop()
+    {
+        let last = (
+            community.find_volunteer(volunteer.as_str()).unwrap(),
+            community.find_request(request.as_str()).unwrap(),
+        );
+        let without: Vec<_> = if pairs.contains(&last) {
+            pairs.iter().copied().filter(|pair| *pair != last).collect()
+        } else {
+            pairs.iter().copied().chain([last]).collect()
+        };
+        let same = common::plans::value(community, objective, &without) == &value - &loss;
+        assert_eq!(
+            verify::exchange(community, objective, plan, &tampered).is_ok(),
+            same && is_valid(community, &without)
+        );
+    }
+    let mut tampered = exchange.clone();
+    tampered.loss.push((goodturn::eligibility::Criterion::Score.into(), 1));
+    verify::exchange(community, objective, plan, &tampered).unwrap_err();
 }
 
 /// Random small communities with every feature, each against all of its plans. The strategies must reach every outcome and reason.

@@ -16,6 +16,7 @@
 //!
 //! Architecture invariant: this module imports nothing else of the crate, and knows no rule of who may help whom.
 
+mod added;
 mod areas;
 mod attribute;
 mod builders;

@@ -20,7 +20,7 @@ pub(super) struct Limit {
 pub(super) struct LimitTree {
     /// Node `k + 1` of the network.
     pub(super) nodes: Vec<Limit>,
-    /// Organisations with a quota that can bind, in order: the first nodes; those of the volunteers follow.
+    /// Organisations with a quota that can be used up, in order: the first nodes; those of the volunteers follow.
     quotas: Vec<OrganisationIx>,
     /// The first volunteer: all have nodes, or just one.
     first_volunteer: usize,
@@ -47,7 +47,8 @@ impl LimitTree {
         let quota = |organisation: OrganisationIx| {
             let quota = i64::from(community.quota_left(organisation)?);
             let members = community.organisation(organisation).members().iter();
-            (quota < members.map(|&member| in_all(member)).sum()).then_some((organisation, quota))
+            let most: i64 = members.map(|&member| in_all(member)).sum();
+            (most > 0 && quota <= most).then_some((organisation, quota))
         };
         let quotas: Vec<(OrganisationIx, i64)> = community.organisation_ixs().filter_map(quota).collect();
         let mut tree = Self {
@@ -90,7 +91,7 @@ impl LimitTree {
         tree
     }
 
-    /// Where a volunteer's units come from: her organisation's node, if its quota can bind, otherwise the hub.
+    /// Where a volunteer's units come from: her organisation's node, if its quota can be used up, otherwise the hub.
     fn entry_of(&self, community: &Community, volunteer: VolunteerIx) -> usize {
         let organisation = community.volunteer(volunteer).organisation();
         organisation.and_then(|own| self.quotas.binary_search(&own).ok()).map_or(0, |position| 1 + position)

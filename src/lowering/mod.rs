@@ -11,7 +11,8 @@
 //! ```
 //!
 //! * *Organisation:* at most its quota, without what is agreed already ([`Community::quota_left`]), from all its members together. Each
-//!   volunteer is of one organisation at most, so quotas nest with personal limits. Left out where it can't bind.
+//!   volunteer is of one organisation at most, so quotas nest with personal limits. Left out where
+//!   it can't be used up (and not only where it can't bind: so a proof says what one unit more of a member is worth).
 //! * *Volunteer:* at most her limit in all. A *month*, *week* or *day* node stands for a calendar month, an ISO week or a day in which she has
 //!   a limit; each counts a request by its start. What the ledger has counted already is taken off ([`Community::left`]). A node whose
 //!   limit can't bind is left out. A request without a time hangs directly under the volunteer.
@@ -28,7 +29,7 @@
 //!   an optimal flow fills them in order, or can ([`Lowered::fill_in_order`]).
 //!
 //! * *Venue:* requests at one venue at fixed times that all overlap each other have their seats at one moment; together they fill at most the
-//!   venue's places then ([`venue_groups`]). Other overlaps are a side constraint.
+//!   venue's places then ([`venue_groups`]); left out where they can't be full. Other overlaps are a side constraint.
 //! * *Steps:* where a level counts how many visits each volunteer has, the arc into her node is one of one unit, and there is another for each further visit, each
 //!   with the cost of that visit ([`Level::visit_gain`]). Where a level counts shares of parts, minimum and desired seats lead to the node of the
 //!   request's *part* instead of the hub, and from there an arc of one unit for each desired seat leads to the hub, with minus what that seat gains
@@ -74,7 +75,9 @@ use crate::network::{ArcId, LevelValue, Network, NetworkFaults, NodeId};
 pub(crate) use limits::Counts;
 use limits::{Branches, LimitTree};
 pub(crate) use one::{Hung, VolunteerPart, request_is_exact, volunteer_part};
-pub use side_constraints::{SideConstraint, side_constraints};
+pub use side_constraints::{
+    SideConstraint, loose_with_another, loose_with_one_more, loose_with_others, side_constraints,
+};
 use steps::Steps;
 pub use timetable::{Choice, Group, Own, Timetable, When};
 pub use venues::{VenueGroup, venue_groups};
@@ -207,7 +210,7 @@ impl Lowered {
         self.network.heads().get(arc.index()).copied().unwrap_or(self.hub())
     }
 
-    /// The arc of an organisation's quota, if the quota can bind: from the hub to its node. O(organisations).
+    /// The arc of an organisation's quota, if the quota can be used up: from the hub to its node. O(organisations).
     pub fn quota_arc(&self, organisation: OrganisationIx) -> Option<ArcId> {
         let quotas = self.meanings.iter().skip(1).take_while(|node| matches!(node, Meaning::Organisation(_)));
         let mut quotas = quotas.enumerate();
@@ -358,7 +361,7 @@ pub fn lower(
     }));
     let mut steps = Steps::new(community, objective, &levels);
     let mut venues = venue_groups(community, candidates, steps.shares());
-    venues.retain(|group| group.exact && group.can_bind(community));
+    venues.retain(|group| group.exact && group.can_be_full(community));
     let first_venue = meanings.len();
     meanings.extend(venues.iter().map(|group| Meaning::Venue(group.venue, group.start)));
     meanings.extend(steps.part_meanings(meanings.len()));

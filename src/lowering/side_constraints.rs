@@ -5,10 +5,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Lowered;
 use super::limits::Counts;
 use super::steps::Steps;
 use super::timetable::{Own, Timetable, When};
-use super::venues;
+use super::venues::{self, Crowds};
 use crate::community::{Community, RequestIx, ServiceDayIx, VolunteerIx};
 use crate::eligibility::{Candidates, Objective};
 
@@ -135,4 +136,48 @@ pub fn side_constraints(
         found.insert(SideConstraint::Places, venues);
     }
     found
+}
+
+/// The requests for which one more seat would bring a side constraint, in a community that has none: two helpers would come together at a time to be chosen, or
+/// a venue would have more seats than places at times that the network does not hold. Time O(requests · log).
+pub fn loose_with_one_more(
+    community: &Community,
+    candidates: &Candidates,
+    lowered: &Lowered,
+) -> BTreeSet<RequestIx> {
+    let open = |request: RequestIx| !candidates.of(request).0.is_empty();
+    let crowds = Crowds::new(community, open);
+    let is_loose = |&request: &RequestIx| {
+        let together = community.request(request).flexible().is_some_and(|flexible| !flexible.separate);
+        let housed = lowered.venue_group_of(request).is_some();
+        let is_full = |(seats, places): (u64, u64)| seats >= places;
+        (together && candidates.of(request).0.len() > 1)
+            || (!housed && crowds.at(community, request).is_some_and(is_full))
+    };
+    community.request_ixs().filter(|&request| open(request)).filter(is_loose).collect()
+}
+
+/// The requests to which somebody more could come only beside side constraints, in a plan whose network has none: helpers would come together at a time to be
+/// chosen; or nobody could come so far, to a venue that has not the places for all. Time O(requests · log).
+pub fn loose_with_another(community: &Community, candidates: &Candidates) -> BTreeSet<RequestIx> {
+    loose_with_others(community, candidates, &BTreeSet::new())
+}
+
+/// The same where somebody can come to some `others` as well to which nobody could so far, all at once.
+pub fn loose_with_others(
+    community: &Community,
+    candidates: &Candidates,
+    others: &BTreeSet<RequestIx>,
+) -> BTreeSet<RequestIx> {
+    let open = |request: RequestIx| !candidates.of(request).0.is_empty();
+    let crowds = Crowds::new(community, |request| open(request) || others.contains(&request));
+    let is_loose = |&request: &RequestIx| {
+        let asked = community.request(request);
+        let together = asked.flexible().is_some_and(|flexible| !flexible.separate);
+        let own = if others.contains(&request) { 0 } else { u64::from(asked.seats().maximum) };
+        let crowded = |(seats, places): (u64, u64)| seats + own > places;
+        (together && asked.seats().maximum > 1)
+            || (!open(request) && crowds.at(community, request).is_some_and(crowded))
+    };
+    community.request_ixs().filter(is_loose).collect()
 }

@@ -8,6 +8,8 @@
 //! Where the objective shares seats out between parts, a venue's node must lie within one part: a group is exact then only if its members are of the same part, and have no
 //! seats beyond the desired number (which count for no part).
 
+use std::collections::BTreeMap;
+
 use crate::community::{Community, FixedTime, Minute, RequestIx, VenueIx};
 use crate::eligibility::{Candidates, Shares};
 
@@ -29,8 +31,87 @@ pub struct VenueGroup {
 impl VenueGroup {
     /// Whether its members have more seats than the venue has places.
     pub fn can_bind(&self, community: &Community) -> bool {
+        self.seats(community) > u64::from(self.places)
+    }
+
+    /// Whether its members have as many seats as the venue has places.
+    pub fn can_be_full(&self, community: &Community) -> bool {
+        self.seats(community) >= u64::from(self.places)
+    }
+
+    fn seats(&self, community: &Community) -> u64 {
         let seats = |&request: &RequestIx| u64::from(community.request(request).seats().maximum);
-        self.members.iter().map(seats).sum::<u64>() > u64::from(self.places)
+        self.members.iter().map(seats).sum()
+    }
+}
+
+/// How many seats at venues with limited places may be taken at a time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Crowds {
+    by_venue: BTreeMap<VenueIx, Crowd>,
+}
+
+/// The seats at one venue.
+#[derive(Clone, Debug, Default)]
+struct Crowd {
+    /// Seats that start before a moment, and those that end by then: each with the sum up to it.
+    starts: Vec<(Minute, u64)>,
+    ends: Vec<(Minute, u64)>,
+    /// Seats whose time is to be chosen.
+    flexible: u64,
+}
+
+impl Crowds {
+    /// Counts the seats of the requests that are `open`. O(requests · log).
+    pub(super) fn new(community: &Community, open: impl Fn(RequestIx) -> bool) -> Self {
+        let mut by_venue: BTreeMap<VenueIx, Crowd> = BTreeMap::new();
+        for request in community.request_ixs().filter(|&request| open(request)) {
+            let asked = community.request(request);
+            let Some(venue) = asked.venue().filter(|&venue| community.venue(venue).places().is_some()) else {
+                continue;
+            };
+            let (crowd, seats) = (by_venue.entry(venue).or_default(), u64::from(asked.seats().maximum));
+            if let Some(time) = asked.time() {
+                crowd.starts.push((time.span.start(), seats));
+                crowd.ends.push((time.span.end(), seats));
+            } else if asked.flexible().is_some() {
+                crowd.flexible += seats;
+            }
+        }
+        for crowd in by_venue.values_mut() {
+            for moments in [&mut crowd.starts, &mut crowd.ends] {
+                moments.sort_unstable();
+                let mut sum = 0;
+                for (_, seats) in moments {
+                    sum += *seats;
+                    *seats = sum;
+                }
+            }
+        }
+        Self { by_venue }
+    }
+
+    /// The seats that may be taken at the venue of a request while it lasts (its own among them, if it is open), and the venue's places, if they are limited and it
+    /// takes any. Where there are no more of the one than of the other, the places never stand in its way. O(log requests).
+    pub(super) fn at(&self, community: &Community, request: RequestIx) -> Option<(u64, u64)> {
+        let asked = community.request(request);
+        let venue = asked.venue()?;
+        let places = community.venue(venue).places()?;
+        let nobody = Crowd::default();
+        let crowd = self.by_venue.get(&venue).unwrap_or(&nobody);
+        let sum = |moments: &[(Minute, u64)], before: &dyn Fn(Minute) -> bool| {
+            let count = moments.partition_point(|&(moment, _)| before(moment));
+            count.checked_sub(1).and_then(|last| moments.get(last)).map_or(0, |&(_, sum)| sum)
+        };
+        let seats = match (asked.time(), asked.flexible()) {
+            (Some(time), _) => {
+                let begun = sum(&crowd.starts, &|moment| moment < time.span.end());
+                crowd.flexible + begun - sum(&crowd.ends, &|moment| moment <= time.span.start())
+            }
+            (None, Some(_)) => crowd.flexible + sum(&crowd.starts, &|_| true),
+            (None, None) => return None,
+        };
+        Some((seats, places.into()))
     }
 }
 

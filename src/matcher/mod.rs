@@ -19,6 +19,8 @@ mod diary;
 pub mod live;
 mod near;
 mod policies;
+mod relax;
+mod standby;
 pub mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +35,8 @@ use crate::network::{Cut, LevelTable, LevelValue, NetworkFaults, NodeId, Work};
 use crate::optimize::{Auction, Budget, Outcome, Solver, Start};
 use arrange::{Arranger, Timed};
 use near::Near;
+pub use relax::RelaxError;
+pub use standby::StandbyError;
 
 use crate::plan::{
     Context, CutWitness, GapCause, Infeasibility, NoPlan, Plan, PlanOutcome, ProofNode, RejectedPin, Status,

@@ -25,17 +25,34 @@
 //!    exchange and its loss.
 //!
 //! (The first two are facts of the input, so they come before *unproven*: a stopped solve still says that nobody speaks Tamil.)
+//!
+//! # Questions
+//!
+//! A proven plan answers more, each time exactly, by the difference of two optima: why not this pair, and why that one (`why.rs`); what people and seats
+//! are worth, and whose absence costs most (`worth.rs`); whom to recruit (`recruits.rs`, `profiles.rs`); which other plans come next, and what all best ones have in
+//! common (`alternatives.rs`). With side constraints the network knows less than the plan must meet; then losses are "at least" and gains "at most"
+//! ([`Loss::exact`]). Evidence can be checked: [`crate::verify::exchange()`], [`crate::verify::shortage()`], [`crate::verify::standby()`].
 
+mod alternatives;
 mod cascade;
 mod document;
+mod growth;
+mod inquiry;
+mod loss;
 mod outcome;
 mod policies;
+mod profiles;
 mod quotas;
 mod reasons;
 mod record;
+mod recruits;
 mod referrals;
+mod relaxation;
+mod standby;
 mod unmet;
 mod warnings;
+mod why;
+mod worth;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -46,9 +63,12 @@ pub use crate::lowering::SideConstraint;
 use crate::lowering::{Lowered, Meaning};
 use crate::network::{Adjacency, LevelTable, LevelValue, Work};
 
+pub use alternatives::Alternative;
 pub(crate) use cascade::compare_with_cascade;
 pub use cascade::{Cascade, CascadeComparison, CascadeStage};
 pub use document::{PlanDocument, PlanDocumentError};
+pub use inquiry::AskError;
+pub use loss::Loss;
 pub use outcome::{CutWitness, Infeasibility, NoPlan, PlanOutcome, RejectedPin, Unresolved};
 pub use policies::{
     FairnessComparison, LevelPrice, LevelPrices, PartShare, Policy, PolicyFigures, PolicyOutcome,
@@ -57,9 +77,14 @@ pub(crate) use policies::{objective_of, objective_without};
 pub use quotas::{Gain, QuotaUse};
 pub(crate) use record::value_of;
 pub use record::{Assignment, GapCause, LevelResult, PlanRecord, Proof, ProofNode, Status};
+pub use recruits::{RecruitError, Recruitment, SeatPrices};
 pub use referrals::{LeftOver, Referral};
+pub use relaxation::{NearMiss, Relaxation, Relaxed};
+pub use standby::{NoStandIn, StandIn, Standby, StandbyProof, Uncovered};
 pub use unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
 pub use warnings::Warning;
+pub use why::{Choice, Why, WhyNot};
+pub use worth::{Absence, UnitWorths};
 
 /// A plan with its proof, and what it takes to explain it. Cloning shares everything but the record.
 #[derive(Clone, Debug)]

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::Context;
-use super::record::{GapCause, PlanRecord, Status};
-use super::unmet::{Blocking, Competing, Exchange, Move, NearestMiss, Reason, RuleCount, Shortage, Unmet};
+use super::inquiry::{AskError, Inquiry};
+use super::record::{GapCause, PlanRecord};
+use super::unmet::{Blocking, Competing, Exchange, NearestMiss, Reason, RuleCount, Shortage, Unmet};
 use crate::community::RequestIx;
 use crate::eligibility::{Segment, check, rejections, score};
-use crate::lowering::{Lowered, Meaning, VenueGroup};
-use crate::network::{Adjacency, LevelTable, NodeId, Residual, ResidualArc};
+use crate::lowering::{Meaning, VenueGroup};
+use crate::network::{ArcId, NodeId, ResidualArc};
 
 pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
     let community = &context.community;
@@ -20,14 +21,14 @@ pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
             filled[request.index()] += 1;
         }
     }
-    let search = context.flow.as_ref().map(|flow| Search::new(context, flow, &record.proof.potentials));
+    let search = Inquiry::new(record, context);
     // Each by itself, so in parallel; put together in order.
     let reason = |request: RequestIx| {
         if !context.candidates.of(request).0.is_empty() {
-            match (&search, record.status) {
-                (Some(search), Status::Optimal) => search.capacity_reason(request),
-                (_, Status::Gap(cause)) => Reason::Unproven { cause },
-                (None, Status::Optimal) => Reason::Unproven { cause: GapCause::SideConstraints },
+            match &search {
+                Ok(search) => search.capacity_reason(request),
+                Err(AskError::Unproven { cause }) => Reason::Unproven { cause: *cause },
+                Err(_) => Reason::Unproven { cause: GapCause::SideConstraints },
             }
         } else if context.candidates.below_least(request) > 0 {
             not_worth_it(context, request)
@@ -79,23 +80,7 @@ fn not_worth_it(context: &Context, request: RequestIx) -> Reason {
     Reason::NotWorthIt { eligible, best_score, least_score: community.request(request).least_score() }
 }
 
-/// The residual graph of a proven plan.
-struct Search<'a> {
-    context: &'a Context,
-    lowered: &'a Lowered,
-    potentials: &'a LevelTable,
-    residual: Residual<'a>,
-    adjacency: &'a Adjacency,
-}
-
-impl<'a> Search<'a> {
-    fn new(context: &'a Context, flow: &'a [i64], potentials: &'a LevelTable) -> Self {
-        let lowered = &context.lowered;
-        let adjacency = context.adjacency.get_or_init(|| Adjacency::new(lowered.network()));
-        let residual = Residual::new(lowered.network(), adjacency, flow);
-        Self { context, lowered, potentials, residual, adjacency }
-    }
-
+impl Inquiry<'_> {
     /// Shortage or outbid, for a request that has candidates.
     fn capacity_reason(&self, request: RequestIx) -> Reason {
         // A unit may come from spare capacity or from seats beyond the desired number, not from other wanted seats.
@@ -111,8 +96,8 @@ impl<'a> Search<'a> {
         // Where even the hub reaches it, people are not what is short: the venue's places are.
         let group = self.lowered.venue_group_of(request);
         match group.filter(|_| reaching.contains(&self.lowered.hub())) {
-            Some(group) => Reason::Shortage(self.full_venue(group, exchange())),
-            None => Reason::Shortage(self.shortage(&reaching, exchange())),
+            Some(group) => Reason::Shortage(self.full_venue(request, group, exchange())),
+            None => Reason::Shortage(self.shortage(request, &reaching, exchange())),
         }
     }
 
@@ -130,36 +115,7 @@ impl<'a> Search<'a> {
         };
         let change =
             self.residual.cheapest_change(self.lowered.seat_head(request), node, self.potentials, others)?;
-        let loss = self.lowered.levels().iter().enumerate().filter_map(|(k, level)| {
-            let loss = change.cost.level(k) + i128::from(network.costs().get(k, seat.index()));
-            (loss != 0).then(|| (level.clone(), loss))
-        });
-        let moves = change.arcs.iter().filter_map(|residual| {
-            if let Some((volunteer, request)) = self.ids_of_pair(residual.arc.index()) {
-                return Some(if residual.forward {
-                    Move::Assign { volunteer, request }
-                } else {
-                    Move::Release { volunteer, request }
-                });
-            }
-            // A visit that comes from another day or slot while its pair stays.
-            let visit = network.heads()[residual.arc.index()];
-            let Meaning::Visit(volunteer, request) = self.lowered.meanings()[visit.index()] else {
-                return None;
-            };
-            let leaves = |other: &ResidualArc| network.tails()[other.arc.index()] == visit;
-            if !residual.forward || change.arcs.iter().any(leaves) {
-                return None;
-            }
-            let community = &self.context.community;
-            let volunteer = community.volunteer(volunteer).id().clone();
-            Some(Move::Reschedule { volunteer, request: community.request(request).id().clone() })
-        });
-        Some(Exchange {
-            moves: moves.collect(),
-            loss: loss.collect(),
-            exact: self.context.side_constraints.is_empty(),
-        })
+        Some(self.exchange(&change.arcs, &change.cost + &self.cost(seat)))
     }
 
     fn filled(&self, request: RequestIx) -> u32 {
@@ -167,35 +123,36 @@ impl<'a> Search<'a> {
         u32::try_from(filled.iter().sum::<i64>()).unwrap_or(u32::MAX)
     }
 
-    fn ids_of_pair(
-        &self,
-        arc: usize,
-    ) -> Option<(crate::community::VolunteerId, crate::community::RequestId)> {
-        let candidate = self.lowered.pair_of(crate::network::ArcId::new(arc))?;
-        let pair = self.context.candidates.pair(candidate);
-        let community = &self.context.community;
-        Some((community.volunteer(pair.volunteer).id().clone(), community.request(pair.request).id().clone()))
+    fn is_unmet(&self, request: RequestIx) -> bool {
+        self.filled(request) < self.context.community.request(request).seats().desired
     }
 
     /// All places of a venue are taken by filled seats of the group.
-    fn full_venue(&self, group: &VenueGroup, exchange: Option<Exchange>) -> Shortage {
+    fn full_venue(&self, asked: RequestIx, group: &VenueGroup, exchange: Option<Exchange>) -> Shortage {
         let community = &self.context.community;
-        let seats = group.members.iter().map(|&request| Competing {
-            request: community.request(request).id().clone(),
-            filled: self.filled(request),
-        });
+        // Whoever fills none of the places is not in the way.
+        let counts = |&&request: &&RequestIx| request == asked || self.filled(request) > 0;
+        let seats = group
+            .members
+            .iter()
+            .filter(counts)
+            .map(|&request| Competing { request: self.request_id(request), filled: self.filled(request) });
+        let unmet = |&&request: &&RequestIx| request != asked && self.is_unmet(request);
+        let sharing: BTreeSet<RequestIx> = group.members.iter().filter(unmet).copied().collect();
         let blocking = vec![Blocking::Venue {
             venue: community.venue(group.venue).id().clone(),
             start: community.time_text(group.start),
             limit: group.places.into(),
         }];
-        Shortage { competing: seats.collect(), blocking, held: Vec::new(), exchange }
+        let sharing = sharing.into_iter().map(|request| self.request_id(request)).collect();
+        Shortage { competing: seats.collect(), blocking, held: Vec::new(), sharing, exchange }
     }
 
     /// Counts what crosses the border of the set of nodes from which the seat could be reached.
-    fn shortage(&self, inside: &BTreeSet<NodeId>, exchange: Option<Exchange>) -> Shortage {
+    fn shortage(&self, asked: RequestIx, inside: &BTreeSet<NodeId>, exchange: Option<Exchange>) -> Shortage {
         let network = self.lowered.network();
-        let (mut competing, mut blocking, mut held) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let (mut competing, mut blocking) = (Vec::new(), Vec::new());
+        let (mut held, mut sharing) = (BTreeSet::new(), BTreeSet::new());
         for &node in inside {
             let meaning = &self.lowered.meanings()[node.index()];
             if let Meaning::Request(request) = *meaning {
@@ -208,6 +165,9 @@ impl<'a> Search<'a> {
                 let (tail, head) = (network.tails()[arc], network.heads()[arc]);
                 let flow = self.residual.flow(incidence.arc());
                 if flow == 0 {
+                    let other = self.lowered.pair_of(incidence.arc()).filter(|_| incidence.leaves());
+                    let other = other.map(|candidate| self.context.candidates.pair(candidate).request);
+                    sharing.extend(other.filter(|&other| other != asked && self.is_unmet(other)));
                     continue;
                 }
                 if !inside.contains(&tail) {
@@ -220,16 +180,17 @@ impl<'a> Search<'a> {
                         (_, other) => blocking.extend(other),
                     }
                 } else if !inside.contains(&head) && self.lowered.pair_of(incidence.arc()).is_some() {
-                    held.extend(self.ids_of_pair(arc));
+                    held.extend(self.pair(ArcId::new(arc)));
                 }
             }
         }
-        Shortage { competing, blocking, held: held.into_iter().collect(), exchange }
+        let sharing = sharing.into_iter().map(|request| self.request_id(request)).collect();
+        Shortage { competing, blocking, held: held.into_iter().collect(), sharing, exchange }
     }
 
     /// A used-up arc into the set, by what it stands for.
     fn blocking(&self, arc: usize, head: Meaning, flow: i64) -> Option<Blocking> {
-        if let Some((volunteer, request)) = self.ids_of_pair(arc) {
+        if let Some((volunteer, request)) = self.pair(ArcId::new(arc)) {
             return Some(Blocking::Pair { volunteer, request });
         }
         let community = &self.context.community;
@@ -265,12 +226,12 @@ impl<'a> Search<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Move, Reason};
+    use super::Reason;
     use crate::Matcher;
     use crate::community::{Document, RequestRecord, SkillRecord, VolunteerRecord};
     use crate::eligibility::{Criterion, Objective};
     use crate::optimize::Budget;
-    use crate::plan::Unmet;
+    use crate::plan::{Move, Unmet};
 
     fn unmet(volunteers: Vec<VolunteerRecord>, requests: Vec<RequestRecord>) -> Vec<Unmet> {
         let mut document = Document::new("2026-11-23T08:00", "Europe/Berlin");

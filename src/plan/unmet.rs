@@ -89,6 +89,12 @@ pub struct NearestMiss {
 ///
 /// The seats of `competing` requests (this request's own filled seats among them) and of `held` pairs use up everything in `blocking`: the
 /// limits' sum equals the filled seats plus the held pairs, and this seat would be one more.
+///
+/// It is as small as it can be: each competing request has a chain of moves to this seat that gives up one of its own, so with any of them left
+/// out (if it could be; it may be mandatory) there is somebody for the seat. [`crate::verify::shortage()`] counts again.
+///
+/// Where a venue's places are what is short and people are not, they alone are blocking, and what competes takes place there at the same time. Where both are short
+/// the count is of people.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Shortage {
     /// Requests whose filled seats compete for the same people, with those seats.
@@ -97,6 +103,9 @@ pub struct Shortage {
     pub blocking: Vec<Blocking>,
     /// Pinned pairs outside these requests that use some of it as well.
     pub held: Vec<(VolunteerId, RequestId)>,
+    /// Other requests with empty seats that the same people could fill (or that wait for the same places), in order: whoever is found for one of them may
+    /// serve another.
+    pub sharing: Vec<RequestId>,
     /// The cheapest way to fill the seat at the cost of another, if there is one at all.
     pub exchange: Option<Exchange>,
 }
@@ -266,7 +275,10 @@ impl fmt::Display for Unmet {
 }
 
 /// Lists some items and counts the rest: reports must stay readable where a cut is large.
-fn list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: impl ExactSizeIterator<Item = T>) -> fmt::Result {
+pub(super) fn list<T: fmt::Display>(
+    f: &mut fmt::Formatter<'_>,
+    items: impl ExactSizeIterator<Item = T>,
+) -> fmt::Result {
     const SHOWN: usize = 6;
     let count = items.len();
     for (k, item) in items.take(SHOWN).enumerate() {
@@ -329,6 +341,10 @@ impl fmt::Display for Shortage {
         if !self.held.is_empty() {
             f.write_str("; pinned besides: ")?;
             list(f, self.held.iter().map(|(volunteer, request)| Held(volunteer, request)))?;
+        }
+        if !self.sharing.is_empty() {
+            f.write_str("; wanted too for ")?;
+            list(f, self.sharing.iter())?;
         }
         Ok(())
     }
@@ -394,19 +410,7 @@ impl fmt::Display for Exchange {
             }
         }
         f.write_str(if first { "it " } else { "; that " })?;
-        let least = if self.exact { "" } else { "at least " };
-        let (losses, gains): (Vec<_>, Vec<_>) = self.loss.iter().partition(|(_, loss)| *loss > 0);
-        if losses.is_empty() {
-            f.write_str("loses nothing")?;
-        } else {
-            write!(f, "loses {least}")?;
-            list(f, losses.into_iter().map(|(level, loss)| level.amount(*loss)))?;
-        }
-        if !gains.is_empty() {
-            f.write_str(" and gains ")?;
-            list(f, gains.into_iter().map(|(level, loss)| level.amount(loss.saturating_neg())))?;
-        }
-        Ok(())
+        super::loss::write_loss(f, &self.loss, self.exact)
     }
 }
 

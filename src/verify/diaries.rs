@@ -64,9 +64,21 @@ fn at_home(
     Ok(())
 }
 
-struct Visit {
-    request: RequestIx,
-    time: Option<FixedTime>,
+/// A request at a time, if it has one.
+#[derive(Clone, Copy)]
+pub(super) struct Visit {
+    pub(super) request: RequestIx,
+    pub(super) time: Option<FixedTime>,
+}
+
+/// Whether a volunteer's visits are possible and fit together: their times, her limits, her pauses.
+pub(super) fn fits(community: &Community, volunteer: VolunteerIx, visits: &[Visit]) -> bool {
+    let possible = |visit: &Visit| {
+        possible(community, volunteer, visit.request, visit.time.map(|time| time.span)).is_ok()
+    };
+    visits.iter().all(possible)
+        && within_limits(community, volunteer, visits).is_ok()
+        && collisions(community, volunteer, visits).is_ok()
 }
 
 /// Whether a visit can be at a stated time, by the words of the records and not by the search for possible starts.

@@ -8,18 +8,24 @@
 //!   claim that no plan exists.
 //! * Tier (iii), on request: [`plan_exhaustively`] also tries every pair of volunteer and request for one that was left out.
 //!
+//! The evidence of explanations is checked the same way: [`exchange()`] follows a chain of moves, [`shortage()`] counts again, [`standby()`] judges stand-ins.
+//!
 //! Architecture invariant: this module imports nothing of `optimize`, `lowering` or `matcher`.
 
 mod dense;
 mod diaries;
+mod exchange;
 mod formulation;
 mod infeasible;
 mod network;
 mod plan;
 mod plan_flaw;
 mod sharing;
+mod shortage;
+mod standby;
 
 pub use dense::{DenseFlaw, dense_cut, dense_matching};
+pub use exchange::{ExchangeFlaw, exchange};
 pub use formulation::FormulationFlaw;
 pub use infeasible::{InfeasibilityFlaw, infeasible};
 pub use network::{
@@ -27,3 +33,5 @@ pub use network::{
 };
 pub use plan::{Verdict, plan, plan_exhaustively};
 pub use plan_flaw::PlanFlaw;
+pub use shortage::{ShortageFlaw, shortage};
+pub use standby::{StandbyFlaw, standby};

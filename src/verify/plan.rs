@@ -56,7 +56,7 @@ pub fn plan(
     objective.check(community)?;
     let pairs = assigned_pairs(community, objective, record)?;
     diaries::check(community, record, &pairs)?;
-    sharing::check(community, record, &pairs)?;
+    sharing::check(community, &pairs, record.assignments.iter().map(|assignment| assignment.time))?;
     seats_and_pins(community, &pairs)?;
     let value = value(community, objective, &pairs);
     let stated_levels: Vec<Level> = record.levels.iter().map(|result| result.level.clone()).collect();
@@ -144,6 +144,22 @@ fn eligible(community: &Community, volunteer: VolunteerIx, request: RequestIx) -
     })
 }
 
+/// Whether a pair may be in a plan: the rules allow it, and it is worth having.
+pub(super) fn allowed(
+    community: &Community,
+    objective: &Objective,
+    volunteer: VolunteerIx,
+    request: RequestIx,
+) -> Result<(), PlanFlaw> {
+    eligible(community, volunteer, request)?;
+    let score = score(community, objective, volunteer, request).total();
+    if is_worth_having(community, volunteer, request, score) {
+        return Ok(());
+    }
+    let (volunteer, request) = ids(community, volunteer, request);
+    Err(PlanFlaw::BelowLeastScore { volunteer, request, score })
+}
+
 /// Each assignment by itself: known, listed once, allowed, worth having, scored as the records say.
 fn assigned_pairs(
     community: &Community,
@@ -191,7 +207,10 @@ fn filled_seats(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Ve
     filled
 }
 
-fn seats_and_pins(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Result<(), PlanFlaw> {
+pub(super) fn seats_and_pins(
+    community: &Community,
+    pairs: &[(VolunteerIx, RequestIx)],
+) -> Result<(), PlanFlaw> {
     for (request, filled) in community.requests().iter().zip(filled_seats(community, pairs)) {
         let seats = request.seats();
         if filled > seats.maximum {
@@ -214,7 +233,11 @@ fn seats_and_pins(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> 
 }
 
 /// The value per level, by adding up what each pair and each filled seat gains.
-fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx, RequestIx)]) -> LevelValue {
+pub(super) fn value(
+    community: &Community,
+    objective: &Objective,
+    pairs: &[(VolunteerIx, RequestIx)],
+) -> LevelValue {
     let filled = filled_seats(community, pairs);
     let mut loads = vec![0u32; community.volunteers().len()];
     for (volunteer, _) in pairs {

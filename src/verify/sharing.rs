@@ -4,31 +4,42 @@ use std::collections::BTreeMap;
 
 use super::plan_flaw::PlanFlaw;
 use crate::community::{Community, OrganisationIx, RequestIx, ServiceDayIx, Span, VenueIx, VolunteerIx};
-use crate::plan::PlanRecord;
 
-/// Judges the assignments of a plan: `pairs` are those of the record, in order. Time O(assignments² at one venue).
+/// Judges pairs, each with its time if that is known. Time O(pairs² at one venue).
 pub(super) fn check(
     community: &Community,
-    record: &PlanRecord,
     pairs: &[(VolunteerIx, RequestIx)],
+    times: impl IntoIterator<Item = Option<Span>>,
 ) -> Result<(), PlanFlaw> {
-    let mut lent: BTreeMap<OrganisationIx, u32> = BTreeMap::new();
     let mut housed: BTreeMap<VenueIx, Vec<(Span, RequestIx)>> = BTreeMap::new();
-    for (&(volunteer, request), assignment) in pairs.iter().zip(&record.assignments) {
-        if let Some(organisation) = community.volunteer(volunteer).organisation() {
-            *lent.entry(organisation).or_default() += 1;
-        }
-        if let (Some(venue), Some(time)) = (community.request(request).venue(), assignment.time) {
+    for (&(_, request), time) in pairs.iter().zip(times) {
+        if let (Some(venue), Some(time)) = (community.request(request).venue(), time) {
             housed.entry(venue).or_default().push((time, request));
         }
     }
     breaks(community, pairs)?;
+    quotas(community, pairs)?;
+    places(community, housed)
+}
+
+/// Counts whom each organisation lends.
+fn quotas(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Result<(), PlanFlaw> {
+    let mut lent: BTreeMap<OrganisationIx, u32> = BTreeMap::new();
+    for organisation in
+        pairs.iter().filter_map(|&(volunteer, _)| community.volunteer(volunteer).organisation())
+    {
+        *lent.entry(organisation).or_default() += 1;
+    }
     for (organisation, count) in lent {
         if let Some(left) = community.quota_left(organisation).filter(|&left| count > left) {
             let organisation = community.organisation(organisation).id().clone();
             return Err(PlanFlaw::OverQuota { organisation, count, left });
         }
     }
+    Ok(())
+}
+
+fn places(community: &Community, housed: BTreeMap<VenueIx, Vec<(Span, RequestIx)>>) -> Result<(), PlanFlaw> {
     for (venue, visits) in housed {
         let Some(places) = community.venue(venue).places() else { continue };
         // So many are there most where somebody begins.
@@ -47,7 +58,7 @@ pub(super) fn check(
 }
 
 /// Looks at every slot in which somebody works and counts on for as long as the next slot begins where one ends.
-fn breaks(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Result<(), PlanFlaw> {
+pub(super) fn breaks(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Result<(), PlanFlaw> {
     let mut worked: BTreeMap<(VolunteerIx, ServiceDayIx), Vec<Span>> = BTreeMap::new();
     for &(volunteer, request) in pairs {
         if let (Some((day, _)), Some(time)) = (community.day_slot(request), community.request(request).time())

@@ -1,6 +1,7 @@
 //! What several test programs share: random inputs and oracles by exhaustive search.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test program uses its own part")]
 
+pub mod asked;
 pub mod communities;
 pub mod contested;
 pub mod digest;

@@ -59,7 +59,10 @@ pub fn keeps_within_limits(community: &Community, pairs: &[(VolunteerIx, Request
         pairs.iter().map(|&(v, r)| (v, r, community.request(r).time().map(|time| time.span))).collect();
     let to_choose: Vec<usize> =
         (0..visits.len()).filter(|&k| community.request(visits[k].1).flexible().is_some()).collect();
-    seats && quotas_hold(community, pairs) && some_times_suit(community, &visits, &to_choose)
+    seats
+        && quotas_hold(community, pairs)
+        && breaks_hold(community, pairs)
+        && some_times_suit(community, &visits, &to_choose)
 }
 
 /// Whether no organisation lends more of its people than its quota, agreed visits elsewhere counted.
@@ -75,6 +78,27 @@ pub fn quotas_hold(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) ->
         let agreed = members.flat_map(|v| community.consumed_of(v).collect::<Vec<_>>());
         let agreed: u32 = agreed.filter(|consumed| consumed.in_plan).map(|consumed| consumed.visits).sum();
         lent == 0 || lent + agreed <= quota
+    })
+}
+
+/// Whether nobody works in more slots of a service day one right after the other than she may: whoever works so many in a row as are too many has, at the
+/// start of each of them but the first, just ended another.
+pub fn breaks_hold(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> bool {
+    community.volunteer_ixs().all(|v| {
+        let hers = pairs.iter().filter(|pair| pair.0 == v);
+        let slots =
+            hers.filter_map(|&(_, r)| Some((community.day_slot(r)?.0, community.request(r).time()?.span)));
+        let slots: Vec<_> = slots.collect();
+        slots.iter().all(|&(day, first)| {
+            let Some(most) = community.service_day(day).break_after() else { return true };
+            let (mut worked, mut last) = (1, first);
+            while let Some(&(_, next)) =
+                slots.iter().find(|slot| slot.0 == day && slot.1.start() == last.end())
+            {
+                (worked, last) = (worked + 1, next);
+            }
+            worked <= most
+        })
     })
 }
 
@@ -224,6 +248,20 @@ pub fn filled(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Vec<
 /// What a set of pairs is worth per level of the default objective.
 pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx, RequestIx)]) -> LevelValue {
     let filled = filled(community, pairs);
+    value_with(community, objective, pairs, &|over| shares(community, over, &filled))
+}
+
+/// The desired and the filled seats of each part, by the name of the part.
+pub type PartSeats = BTreeMap<String, (u64, u64)>;
+
+/// The same with shares of parts that are counted in another way.
+pub fn value_with(
+    community: &Community,
+    objective: &Objective,
+    pairs: &[(VolunteerIx, RequestIx)],
+    shares: &dyn Fn(Partition) -> PartSeats,
+) -> LevelValue {
+    let filled = filled(community, pairs);
     let of_criterion = |criterion: &Criterion| -> i128 {
         let seats = |tier: u8, count: fn(u32, u32, u32) -> u32| -> i128 {
             let requests =
@@ -255,12 +293,12 @@ pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx
                 let of_group = all.filter(|(r, _)| r.groups().iter().any(|&one| Some(one) == group));
                 of_group.map(|(r, &f)| i128::from(f.min(r.seats().desired))).sum()
             }
-            Criterion::Equity { over } => places(community, *over, &filled, |k, total| {
+            Criterion::Equity { over } => places(&shares(*over), |k, total| {
                 // In thousandths of 720720, which every T of these communities divides: fractions by their exact values.
                 ((k - 1) * 720_720 / total, total)
             }),
             Criterion::Proportional { over } => {
-                places(community, *over, &filled, |k, total| ((2 * k - 1) * 720_720 / total, 0))
+                places(&shares(*over), |k, total| ((2 * k - 1) * 720_720 / total, 0))
             }
             Criterion::Evenness => {
                 let load = |v: VolunteerIx| pairs.iter().filter(|pair| pair.0 == v).count() as i128;
@@ -301,7 +339,7 @@ pub fn value(community: &Community, objective: &Objective, pairs: &[(VolunteerIx
 }
 
 /// The desired seats and the filled ones among them of each part, by the name of the part.
-pub fn shares(community: &Community, over: Partition, filled: &[u32]) -> BTreeMap<String, (u64, u64)> {
+pub fn shares(community: &Community, over: Partition, filled: &[u32]) -> PartSeats {
     let mut shares = BTreeMap::new();
     for (request, &filled) in community.requests().iter().zip(filled) {
         let name = match over {
@@ -325,13 +363,7 @@ pub fn shares(community: &Community, over: Partition, filled: &[u32]) -> BTreeMa
 }
 
 /// The sum, over filled seats, of how many different places of the order (lower is earlier) come at or after theirs.
-fn places(
-    community: &Community,
-    over: Partition,
-    filled: &[u32],
-    place: impl Fn(u64, u64) -> (u64, u64),
-) -> i128 {
-    let shares = shares(community, over, filled);
+fn places(shares: &PartSeats, place: impl Fn(u64, u64) -> (u64, u64)) -> i128 {
     let seats = |upto: fn(&(u64, u64)) -> u64| {
         let place = &place;
         shares.values().flat_map(move |share| (1..=upto(share)).map(move |k| place(k, share.0)))
