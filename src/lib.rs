@@ -48,6 +48,8 @@
 //! ([`network::Bipartite`]), dense assignment ([`network::Dense`]) and minimum-cost flow ([`network::Network`]), with vectors of costs, certificates and witnesses of
 //! infeasibility. Who comes from scipy, petgraph or LEMON finds a familiar door under [`doors`]; [`guide::algorithms`] says which algorithm is used when.
 //!
+//! Where people and requests come and go, [`Matcher::live`] keeps the plan: changes in, differences out ([`matcher::live`]).
+//!
 //! # What is promised
 //!
 //! * **Proof.** A plan says [`plan::Status::Optimal`] only with potentials that bound every valid plan by its own value, level by level,
@@ -102,6 +104,8 @@
 //! * *What a plan is asked is answered by differences of two optima*, never by prices: these depend on which proof was found. Within the network they are shortest
 //!   paths in the residual graph, exact without another solve ([`network::Ranging`]); what changes a record is checked and solved again.
 //! * *A recruit leaves the rest as it is*: how rare skills are is not weighed anew, or her own arrival would lower everybody's score.
+//! * *A living plan keeps positions.* Whoever comes later stands behind the others, and whoever has gone leaves an empty place, so that one person's coming renumbers nobody. It is
+//!   kept within [`matcher::live`]; communities that callers see are in order of id, checked as a whole.
 //! * *Levels are solved one after the other* on the face of optima by the one algorithm and as vectors by the other; neither knows a big number.
 
 // No input may reach a panic; tests may.
