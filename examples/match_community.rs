@@ -189,11 +189,16 @@ fn read_folder(folder: &Path) -> Result<Document, Failure> {
     let optional = |name: &str| if folder.join(name).exists() { required(name).map(Some) } else { Ok(None) };
     let (volunteers, requests) = (required("volunteers.csv")?, required("requests.csv")?);
     let (ledger, consumed) = (optional("ledger.csv")?, optional("consumed.csv")?);
+    let (organisations, venues, zones) =
+        (optional("organisations.csv")?, optional("venues.csv")?, optional("zones.csv")?);
     Ok(settings.with_tables(&goodturn::community::tables::Tables {
         volunteers: Some(&volunteers),
         requests: Some(&requests),
         ledger: ledger.as_deref(),
         consumed: consumed.as_deref(),
+        organisations: organisations.as_deref(),
+        venues: venues.as_deref(),
+        zones: zones.as_deref(),
     }))
 }
 

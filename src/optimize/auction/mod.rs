@@ -102,8 +102,11 @@ use repair::{EVERYTHING, Interrupt, Reach, Repair};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Auction;
 
-/// In a network bids rise by one part in so many of the range of worths.
-const STEPS: i64 = 400;
+/// In a network bids rise by one part in so many of the range of worths at first.
+const STEPS: i64 = 50;
+/// Steps become so many times finer from phase to phase, of which there are at most so many more.
+const FINER: i64 = 8;
+const PHASES: usize = 6;
 /// A level whose worths differ by no more than this counts something.
 const COUNTING: i64 = 64;
 /// Arcs are laid out at first up to so many steps off tight.
@@ -199,7 +202,8 @@ impl<'a> FlowSolve<'a> {
         let arcs = Arcs::new(network, hub, flow);
         let hub = HubArcs::of_network(&arcs);
         let potentials = LevelTable::zeros(network.levels(), network.node_count());
-        let repair = Repair::new(network.node_count());
+        let stations = layers.as_ref().map_or_else(Vec::new, |(layers, _)| layers.stations());
+        let repair = Repair::new(network.node_count()).with_stations(stations);
         Self { network, layers, arcs, hub, earlier: None, potentials, repair }
     }
 
@@ -279,9 +283,17 @@ impl<'a> FlowSolve<'a> {
         if level > 0 && market.range > COUNTING {
             return None;
         }
-        let step = (market.range / STEPS).max(1);
+        let mut step = (market.range / STEPS).max(1);
         let mut bidding = Bidding::new(market, step);
         bidding.run(&mut self.repair.work, budget);
+        for _ in 0..PHASES {
+            step = (step / FINER).max(1);
+            if step == bidding.step() || budget.exhausted(self.repair.work).is_some() || !bidding.refine(step)
+            {
+                break;
+            }
+            bidding.run(&mut self.repair.work, budget);
+        }
         Some(bidding)
     }
 

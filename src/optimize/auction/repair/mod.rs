@@ -18,12 +18,17 @@
 //!   further than that could not have used it. Where the end is further (or there is none), the search is thrown away and the arcs are laid
 //!   out anew with the prices of now and a greater reach. After a good start one arc in ten or twenty is within reach.
 //!
+//! In a network some nodes have hundreds of others hanging at them: an organisation whose quota is used up, a part of the requests that shares are counted by. A search that
+//! goes through such a *station* goes on to all of them. So at first stations are ends like the hub, and their prices stay as they are; what has come to and gone from a station
+//! mostly cancels out, and only the difference is cured by searches through it, from there.
+//!
 //! # Why nothing overflows
 //! Let `n` be the nodes, `C` the largest |cost|, `P` the largest |price| at the start (at most `2^60`, checked). In the first
 //! half prices change only for nodes settled before an end that lacks a unit (whose own price has not changed, for a search
 //! ends there) or before the hub (whose price never changes); afterwards the end is reached from them by tight arcs, so their price differs from its
 //! by the cost of a simple path, at most `n·C`. In the second half every end is the hub, and the same holds. So every price stays
-//! within `P + n·C`, and a distance within `n·C + 2(P + n·C) < 2^62`.
+//! within `P + n·C`. Stations as ends do not change their prices either; the same again without them gives `P + 2n·C`, and with `n·C` at most `2^58` a distance within
+//! `n·C + 2(P + 2n·C) < 2^62`.
 
 mod complete;
 
@@ -64,6 +69,8 @@ struct Node {
     /// The arc by which it was reached, as its predecessor sees it, and the predecessor.
     via: End,
     from: u32,
+    /// Whether it is a station at which every search ends for now.
+    is_end: bool,
 }
 
 /// Where a search ends.
@@ -89,6 +96,7 @@ pub(super) struct Repair {
     order: Vec<u32>,
     ready: VecDeque<u32>,
     heap: BinaryHeap<Reverse<(i64, u32)>>,
+    stations: Vec<u32>,
     pub(super) work: Work,
 }
 
@@ -142,7 +150,7 @@ pub(super) fn units_out_of_place(
 
 impl Repair {
     pub(super) fn new(nodes: usize) -> Self {
-        let node = Node { price: 0, distance: 0, stamp: 0, via: End::NONE, from: NONE };
+        let node = Node { price: 0, distance: 0, stamp: 0, via: End::NONE, from: NONE, is_end: false };
         Self {
             nodes: vec![node; nodes],
             excess: vec![0; nodes],
@@ -154,8 +162,14 @@ impl Repair {
             order: Vec::new(),
             ready: VecDeque::new(),
             heap: BinaryHeap::new(),
+            stations: Vec::new(),
             work: Work::default(),
         }
+    }
+
+    /// The same with stations, none of which is the hub.
+    pub(super) fn with_stations(self, stations: Vec<u32>) -> Self {
+        Self { stations, ..self }
     }
 
     pub(super) fn price(&self, node: usize) -> i64 {
@@ -293,8 +307,30 @@ impl Repair {
             Reach::Within(reach) => self.lay_out(problem, level, reach),
             Reach::Known(reach, near) => self.lay_out_known(problem, reach, near),
         }
-        self.half::<true>(problem, hub_arcs, level, budget)?;
-        self.half::<false>(problem, hub_arcs, level, budget)
+        if !self.stations.is_empty() {
+            self.open_stations(true);
+            let cured = self.both_halves(problem, hub_arcs, level, budget);
+            self.open_stations(false);
+            cured?;
+        }
+        self.both_halves(problem, hub_arcs, level, budget)
+    }
+
+    fn both_halves(
+        &mut self,
+        problem: &mut impl Problem,
+        hub: &mut HubArcs,
+        level: usize,
+        budget: &Budget<'_>,
+    ) -> Result<(), Interrupt> {
+        self.half::<true>(problem, hub, level, budget)?;
+        self.half::<false>(problem, hub, level, budget)
+    }
+
+    fn open_stations(&mut self, open: bool) {
+        for &station in &self.stations {
+            self.nodes[station as usize].is_end = open;
+        }
     }
 
     /// Cures the excesses (`FORWARD`) or the deficits.
@@ -306,6 +342,9 @@ impl Repair {
         budget: &Budget<'_>,
     ) -> Result<(), Interrupt> {
         for source in 0..self.excess.len() {
+            if self.nodes[source].is_end {
+                continue;
+            }
             while if FORWARD { self.excess[source] > 0 } else { self.excess[source] < 0 } {
                 if let Some(reason) = budget.exhausted(self.work) {
                     return Err(Interrupt::Stopped(reason));
@@ -384,7 +423,8 @@ impl Repair {
                 }
                 (there.stamp, there.distance) = (stamp, distance);
                 (there.via, there.from) = (step.end, node as u32);
-                let wanted = if FORWARD { self.excess[next] < 0 } else { self.excess[next] > 0 };
+                let wanted =
+                    there.is_end || if FORWARD { self.excess[next] < 0 } else { self.excess[next] > 0 };
                 if wanted {
                     best = Finish { distance, node: step.next, hub_arc: NONE };
                     continue;
@@ -427,6 +467,7 @@ impl Repair {
         amount = amount.min(match hub.at(end).get(finish.hub_arc as usize) {
             Some(arc) if FORWARD => arc.most - arc.flow,
             Some(arc) => arc.flow - arc.least,
+            None if self.nodes[end].is_end => amount,
             None => self.excess[end].abs(),
         });
         let mut node = end;
