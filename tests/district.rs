@@ -52,10 +52,11 @@ fn a_district_goes_through_the_document_and_is_made_the_same_by_any_number_of_th
     let full = CommunityRecipe::preset("district").unwrap().network;
     assert_eq!((full.organisations, full.venues, full.stations), (40, 60, 24));
     assert_eq!((community.organisations().len(), community.venues().len()), (2, 3));
-    let groups: BTreeSet<_> = community.requests().iter().flat_map(|request| request.groups()).collect();
+    let groups: BTreeSet<_> =
+        community.requests().iter().flat_map(goodturn::community::Request::groups).collect();
     assert_eq!(groups.len(), 7);
     assert!(community.requests().iter().any(|request| request.groups().len() > 1));
-    let tiers: BTreeSet<u8> = community.requests().iter().map(|request| request.tier()).collect();
+    let tiers: BTreeSet<u8> = community.requests().iter().map(goodturn::community::Request::tier).collect();
     assert_eq!(tiers, BTreeSet::from([1, 2, 3]));
 }
 

@@ -47,7 +47,7 @@ fn network(shape: &Shape, with_parts: bool) -> Network {
         builder.arc(hub, organisation, least.min(quota)..=quota, &[0, 0]);
         for member in 0..members {
             let volunteer = builder.node(0);
-            builder.arc(organisation, volunteer, 0..=1 + ((member + number) % 3 == 0) as i64, &[0, 0]);
+            builder.arc(organisation, volunteer, 0..=1 + i64::from((member + number) % 3 == 0), &[0, 0]);
             volunteers.push(volunteer);
         }
     }

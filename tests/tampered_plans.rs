@@ -428,9 +428,17 @@ fn forged_parts_are_rejected() {
         with_proof(&|proof| proof.nodes[parts[0]] = proof.nodes[parts[1]]),
         Err(PlanFlaw::Proof(_))
     ));
-    // The largest and the smallest part exchanged: their seats gain at different rates.
-    let exchanged = with_proof(&|proof| proof.nodes.swap(parts[0], parts[2]));
-    assert!(matches!(exchanged, Err(PlanFlaw::WrongBound { .. })), "{exchanged:?}");
+    // Parts exchanged whose potentials differ on the level of shares.
+    let column = plan.record().proof.potentials.level(0);
+    let mut exchanged = 0;
+    for (k, &one) in parts.iter().enumerate() {
+        for &other in parts.iter().take(k).filter(|&&other| column[one] != column[other]) {
+            let forged = with_proof(&|proof| proof.nodes.swap(one, other));
+            assert!(matches!(forged, Err(PlanFlaw::WrongBound { .. })), "{forged:?}");
+            exchanged += 1;
+        }
+    }
+    assert!(exchanged > 0, "{column:?}");
     // A part that is not named has the hub's potential, at which its seats are worth more than they are.
     let left_out = with_proof(&|proof| {
         proof.nodes.remove(parts[1]);
