@@ -1,19 +1,5 @@
 //! The service network around the people: zones in three levels, organisations, venues, need groups, a service day. Each record draws from a stream of its own, so
 //! that a community without them is the same as ever.
-//!
-//! | what | how it is made |
-//! |---|---|
-//! | zones | each neighbourhood is a community, so many in a row are a street, all streets are one district; nine volunteers in ten belong to their community, 8 % to the street, 2 % to the district |
-//! | referral | a request belongs to its community (at a venue: to the venue's); 5 % are not passed on at all, 20 % only within the street |
-//! | organisations | each has its part of the neighbourhoods; half of its members live there, the others anywhere |
-//! | their quotas | one in four has none; the others' is 10 to 40 % of the members that it should have |
-//! | their own requests | each asks for its share of those in its neighbourhoods; one in four serves its own first, one never, two as any |
-//! | venues | spread over the neighbourhoods, in their middles; one to four places; half are open on weekdays from 8 to 20 and on Saturdays from 8 to 14, half on weekdays from 9 to 17; one in ten is closed on the first Wednesday |
-//! | what they have | wheelchair access 60 %, a kitchen 30 %, a quiet room 40 %; one request in five needs one of these |
-//! | requests at venues | those in a neighbourhood with a venue, and three in ten of the others in its part of the community, if it is open then |
-//! | need groups | seven, drawn apart, so that a request may be of several: 18, 12, 6, 4, 10, 3 and 8 % |
-//! | the service day | on the first Saturday from 9 to 13, in hourly slots; four stations share a hall with ten places; a lead and two helpers each; a third of the stations open at 10, a third close at 12 |
-//! | bookings | eleven for every ten places; 60 % at one station, the others for a service; half come at any time, 45 % from 10 or from 11 on, 5 % only before 10; tiers 1 to 3 |
 
 use super::{
     catalogue::CATALOGUE,
@@ -27,6 +13,20 @@ use crate::community::{
 };
 
 /// How large the service network around a generated community is; all 0 is none.
+///
+/// | what | how it is made |
+/// |---|---|
+/// | zones | each neighbourhood is a community, so many in a row are a street, all streets are one district; nine volunteers in ten belong to their community, 8 % to the street, 2 % to the district |
+/// | referral | a request belongs to its community (at a venue: to the venue's); 5 % are not passed on at all, 20 % only within the street |
+/// | organisations | each has its part of the neighbourhoods; half of its members live there, the others anywhere |
+/// | their quotas | one in four has none; the others' is 10 to 40 % of the members that it should have |
+/// | their own requests | each asks for its share of those in its neighbourhoods; one in four serves its own first, one never, two as any |
+/// | venues | spread over the neighbourhoods, in their middles; one to four places; half are open on weekdays from 8 to 20 and on Saturdays from 8 to 14, half on weekdays from 9 to 17; one in ten is closed on the first Wednesday |
+/// | what they have | wheelchair access 60 %, a kitchen 30 %, a quiet room 40 %; one request in five needs one of these |
+/// | requests at venues | those in a neighbourhood with a venue, and three in ten of the others in its part of the community, if it is open then |
+/// | need groups | seven, drawn apart, so that a request may be of several: 18, 12, 6, 4, 10, 3 and 8 % |
+/// | the service day | on the first Saturday from 9 to 13, in hourly slots; four stations share a hall with ten places; a lead and two helpers each; a third of the stations open at 10, a third close at 12 |
+/// | bookings | eleven for every ten places; 60 % at one station, the others for a service; half come at any time, 45 % from 10 or from 11 on, 5 % only before 10; tiers 1 to 3 |
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct ServiceNetwork {
     /// Neighbourhoods to a street; 0: no zones, and nothing is passed on.
