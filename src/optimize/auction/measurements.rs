@@ -101,8 +101,8 @@
 //! out, a third reads rows; on rect a third reads the worths, and a sixth is first touch of memory; on cap5k two fifths bid and a third repairs.
 //!
 //! # What is slow
-//! A district of 100,000 (3.8 million pairs, nine levels, 30 quotas that bind, 731 groups at venues; `cargo run --release --example district`) takes 4.7 s against 1.2 s for the plain
-//! matching of its pairs on the same levels, 4.0 times; one of 20,000 takes 2.5 times. Without quotas it was 1.4 times (20,000): two arcs in three are scanned by searches that pass
+//! A district of 100,000 (3.8 million pairs, nine levels, 30 quotas that bind, 731 groups at venues; `cargo run --release --example district`) takes 4.2 s against 1.05 s for the plain
+//! matching of its pairs on the same levels, 4.0 times; one of 20,000 takes 2.7 times. Without quotas it was 1.4 times (20,000): two arcs in three are scanned by searches that pass
 //! through an organisation to all its members, of which the auction, without a reverse one, leaves some 2,700.
 //!
 //! Evenness as a level of its own above a score: 9.8 s for 20,000 (against 0.5 without it). It is not the parallel arcs: searches are no more, but each scans some 40,000 arcs, for a unit that
