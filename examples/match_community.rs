@@ -24,7 +24,8 @@ usage: match_community [FILE.json | DIR] [--json OUT] [--plan OUT] [--names] [--
 
   FILE.json    a community document (default: the sample, examples/data/community.json)
   DIR          a folder with community.json (settings and catalogs), volunteers.csv and requests.csv, and
-               if there are any ledger.csv and consumed.csv (a template: examples/data/tables)
+               if there are any ledger.csv, consumed.csv, organisations.csv, venues.csv and zones.csv
+               (a template: examples/data/tables)
   --json OUT   write the report as JSON as well
   --plan OUT   write the plan with its certificate, read it back and verify that
   --names      show volunteers' names, and which languages reasons speak of
@@ -189,11 +190,16 @@ fn read_folder(folder: &Path) -> Result<Document, Failure> {
     let optional = |name: &str| if folder.join(name).exists() { required(name).map(Some) } else { Ok(None) };
     let (volunteers, requests) = (required("volunteers.csv")?, required("requests.csv")?);
     let (ledger, consumed) = (optional("ledger.csv")?, optional("consumed.csv")?);
+    let (organisations, venues, zones) =
+        (optional("organisations.csv")?, optional("venues.csv")?, optional("zones.csv")?);
     Ok(settings.with_tables(&goodturn::community::tables::Tables {
         volunteers: Some(&volunteers),
         requests: Some(&requests),
         ledger: ledger.as_deref(),
         consumed: consumed.as_deref(),
+        organisations: organisations.as_deref(),
+        venues: venues.as_deref(),
+        zones: zones.as_deref(),
     }))
 }
 

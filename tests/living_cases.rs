@@ -59,7 +59,7 @@ fn who_must_be_told_what() {
     let notices = diff.for_volunteers();
     let ben = notices.iter().find(|(id, _)| id.as_str() == "ben").unwrap().1;
     assert_eq!((ben.added.len(), ben.removed.len(), ben.moved.len()), (1, 1, 0));
-    let requests: Vec<_> = diff.for_requests().into_keys().map(|id| id.as_str()).collect();
+    let requests: Vec<_> = diff.for_requests().into_keys().map(goodturn::community::RequestId::as_str).collect();
     assert_eq!(requests, ["fuse", "lamp"]);
     // The same people at another time.
     live.apply(&[Change::request(
@@ -181,7 +181,7 @@ fn where_there_is_no_plan_what_was_told_stays() {
 fn a_solve_that_is_stopped_goes_on() {
     let mut live = living(Objective::default());
     live.apply(&[Change::declined("anna", "fuse"), Change::declined("ben", "lamp")]).unwrap();
-    let none = Budget::work(0);
+    let none = Budget::unlimited().with_work(0);
     assert!(matches!(live.solve(&none), Err(LiveError::Stopped(_))));
     assert_eq!(told(&live), ["anna fuse", "ben lamp"]);
     solve(&mut live);

@@ -216,18 +216,21 @@ mod folder {
 
     #[test]
     fn the_template_uses_every_column_and_is_sound() {
-        let files = ["volunteers.csv", "requests.csv", "ledger.csv", "consumed.csv"].map(read);
+        let files = TableName::ALL.map(|table| read(&format!("{}.csv", table.as_str())));
         for (table, file) in TableName::ALL.into_iter().zip(&files) {
             let header = std::str::from_utf8(file).unwrap().lines().next().unwrap();
             let names: Vec<_> = columns(table).iter().map(|column| column.name).collect();
             assert_eq!(header.split(',').collect::<Vec<_>>(), names, "{table:?}");
         }
-        let [volunteers, requests, ledger, consumed] = &files;
+        let [volunteers, requests, ledger, consumed, organisations, venues, zones] = &files;
         let tables = Tables {
             volunteers: Some(volunteers),
             requests: Some(requests),
             ledger: Some(ledger),
             consumed: Some(consumed),
+            organisations: Some(organisations),
+            venues: Some(venues),
+            zones: Some(zones),
         };
         let settings = Document::from_json(&read("community.json")).unwrap();
         let document = settings.clone().with_tables(&tables);
@@ -242,6 +245,9 @@ mod folder {
         assert_eq!(left_out(TableName::Requests, &texts.requests), ["seats", "time"]);
         assert_eq!(left_out(TableName::Ledger, &texts.ledger), ["time"]);
         assert_eq!(left_out(TableName::Consumed, &texts.consumed), [""; 0]);
+        assert_eq!(left_out(TableName::Organisations, &texts.organisations), [""; 0]);
+        assert_eq!(left_out(TableName::Venues, &texts.venues), [""; 0]);
+        assert_eq!(left_out(TableName::Zones, &texts.zones), [""; 0]);
         // The same community from tables, and from one document.
         let one = Document::from_json(document.to_json().unwrap().as_bytes()).unwrap();
         assert_eq!(document.into_community().unwrap(), one.into_community().unwrap());
@@ -255,7 +261,9 @@ mod folder {
 
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tables");
         std::fs::create_dir_all(&folder).unwrap();
-        for name in ["community.json", "volunteers.csv", "requests.csv"] {
+        let needed =
+            ["volunteers", "requests", "organisations", "venues", "zones"].map(|name| format!("{name}.csv"));
+        for name in needed.iter().map(String::as_str).chain(["community.json"]) {
             std::fs::write(folder.join(name), read(name)).unwrap();
         }
         let path = folder.to_str().unwrap();

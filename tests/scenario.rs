@@ -13,7 +13,7 @@ use goodturn::community::{
 use goodturn::eligibility::{Objective, candidates};
 use goodturn::lowering::{Timetable, side_constraints};
 use goodturn::optimize::Budget;
-use goodturn::scenario::{CommunityRecipe, Register, Times, World};
+use goodturn::scenario::{CommunityRecipe, Register, ServiceNetwork, Times, World};
 use goodturn::{Matcher, verify};
 use std::collections::BTreeMap;
 
@@ -392,12 +392,23 @@ fn recipes_within_their_limits_have_no_faults_and_others_say_so() {
             history: 1000,
             slots: true,
         },
+        network: ServiceNetwork {
+            street: 1,
+            organisations: 9,
+            members: 1000,
+            firms: 1000,
+            venues: 40,
+            groups: 1000,
+            stations: 9,
+        },
         seed: u64::MAX,
     };
     for seed in 0..20 {
         extremes.clone().with_seed(seed).community().unwrap();
         CommunityRecipe::hamlet().with_seed(seed).document().unwrap().into_community().unwrap();
         CommunityRecipe::quarter().with_seed(seed).document().unwrap().into_community().unwrap();
+        let district = CommunityRecipe::district(200 + 40 * seed as usize).with_seed(seed);
+        district.document().unwrap().into_community().unwrap();
     }
     let fault = |recipe: CommunityRecipe| recipe.world().map(|_| ()).unwrap_err().parameter;
     let hamlet = CommunityRecipe::hamlet;
@@ -406,6 +417,8 @@ fn recipes_within_their_limits_have_no_faults_and_others_say_so() {
     assert_eq!(fault(CommunityRecipe { radii_m: vec![], ..hamlet() }), "radii_m");
     let register = Register { history: 1001, ..Register::default() };
     assert_eq!(fault(CommunityRecipe { register, ..hamlet() }), "register.history");
+    let network = ServiceNetwork { stations: 1, ..ServiceNetwork::default() };
+    assert_eq!(fault(CommunityRecipe { network, ..hamlet() }), "network.stations");
     assert_eq!(fault(CommunityRecipe { tiers: [0; 4], ..hamlet() }), "tiers");
     assert_eq!(fault(CommunityRecipe { volunteers: 16_000_000, neighbourhood: 1, ..hamlet() }), "spacing_m");
     assert!(CommunityRecipe::PRESETS.iter().all(|name| CommunityRecipe::preset(name).is_some()));

@@ -131,6 +131,9 @@ fn without_tables(document: &Document) -> Document {
     bare.requests.clear();
     bare.ledger.clear();
     bare.consumed.clear();
+    bare.organisations.clear();
+    bare.venues.clear();
+    bare.zones.clear();
     bare
 }
 
@@ -166,16 +169,24 @@ proptest! {
         let texts = document.to_tables().unwrap();
         let [volunteers, requests, ledger, consumed] =
             [&texts.volunteers, &texts.requests, &texts.ledger, &texts.consumed].map(|text| exported(text, &dialect));
+        let [organisations, venues, zones] =
+            [&texts.organisations, &texts.venues, &texts.zones].map(|text| exported(text, &dialect));
         let read = without_tables(&document).with_tables(&Tables {
             volunteers: Some(&volunteers),
             requests: Some(&requests),
             ledger: Some(&ledger),
             consumed: Some(&consumed),
+            organisations: Some(&organisations),
+            venues: Some(&venues),
+            zones: Some(&zones),
         });
         prop_assert_eq!(&read.volunteers, &document.volunteers);
         prop_assert_eq!(&read.requests, &document.requests);
         prop_assert_eq!(&read.ledger, &document.ledger);
         prop_assert_eq!(&read.consumed, &document.consumed);
+        prop_assert_eq!(&read.organisations, &document.organisations);
+        prop_assert_eq!(&read.venues, &document.venues);
+        prop_assert_eq!(&read.zones, &document.zones);
         prop_assert_eq!(&read, &document, "where records came from is no part of them");
         let community = document.into_community().unwrap();
         prop_assert_eq!(&read.into_community().unwrap(), &community);
@@ -188,6 +199,9 @@ proptest! {
             requests: Some(texts.requests.as_bytes()),
             ledger: Some(texts.ledger.as_bytes()),
             consumed: Some(texts.consumed.as_bytes()),
+            organisations: Some(texts.organisations.as_bytes()),
+            venues: Some(texts.venues.as_bytes()),
+            zones: Some(texts.zones.as_bytes()),
         });
         prop_assert_eq!(read.into_community().unwrap(), community);
     }
@@ -250,6 +264,9 @@ fn outcome(bytes: &[u8]) {
             requests: given(TableName::Requests),
             ledger: given(TableName::Ledger),
             consumed: given(TableName::Consumed),
+            organisations: given(TableName::Organisations),
+            venues: given(TableName::Venues),
+            zones: given(TableName::Zones),
         };
         let found = faults(settings().with_tables(&tables));
         for fault in &found {
@@ -406,6 +423,7 @@ fn faults_of_checking_name_the_cell_even_in_other_tables() {
         requests: Some(b"id,requester,service,known helpers,priority\n\nlamp,h,errands,ana,13\n"),
         ledger: Some(b"volunteer,request,status,asked\nanna,lamp,No Show,2026-13-01\nanna,lamp,done,\n"),
         consumed: Some(b"volunteer,date,period\nanna,24.11.2026,fortnight\nanna,24.11.1700,Week\n"),
+        ..Tables::default()
     });
     assert_eq!(document.ledger[0].status, LedgerStatus::NoShow);
     assert_eq!(document.consumed[1].period, Period::Week);

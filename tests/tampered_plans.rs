@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use common::contested::contested_document;
 use goodturn::community::{
-    Community, Document, PairRecord, RequestId, RequestIx, RequestRecord, SkillRecord, VolunteerId,
-    VolunteerIx, VolunteerRecord,
+    Community, Document, GroupIx, GroupRecord, PairRecord, RequestId, RequestIx, RequestRecord, SkillRecord,
+    VolunteerId, VolunteerIx, VolunteerRecord,
 };
-use goodturn::eligibility::{Candidates, Objective, Rejection, score};
+use goodturn::eligibility::{Candidates, Objective, Part, Partition, Rejection, score};
 use goodturn::network::LevelTable;
 use goodturn::optimize::Budget;
 use goodturn::plan::{
@@ -376,4 +376,84 @@ fn witnesses_of_infeasibility_are_checked() {
             Err(InfeasibilityFlaw::NotRejected { .. })
         ));
     }
+}
+
+/// The potentials of parts are what proves shares to be equal: forged, exchanged or left out they prove nothing.
+#[test]
+fn forged_parts_are_rejected() {
+    let mut document = Document::new("2026-11-23T08:00", "Europe/Berlin");
+    document.skills = vec![SkillRecord::new("help")];
+    document.groups = ["elders", "families", "newcomers"].map(GroupRecord::new).to_vec();
+    document.volunteers =
+        (0..4).map(|k| VolunteerRecord::new(&format!("v{k}")).skill("help", 3).max_requests(1)).collect();
+    let request =
+        |group: &str, k: usize| RequestRecord::new(&format!("{group}-{k}"), "somebody", "help").group(group);
+    let counts = [("elders", 4), ("families", 3), ("newcomers", 2)];
+    document.requests = counts
+        .into_iter()
+        .flat_map(|(group, count)| (0..count).map(move |k| request(group, k)))
+        .chain([RequestRecord::new("others-0", "somebody", "help")])
+        .collect();
+    let community = document.into_community().unwrap();
+    let objective = Objective::most_equal(Partition::Groups);
+    let plan = Matcher::new(community.clone(), objective.clone()).solve(&Budget::unlimited()).unwrap();
+    let plan = plan.optimal().unwrap();
+    verify::plan_exhaustively(&community, &objective, &plan).unwrap();
+    let parts: Vec<usize> = (plan.record().proof.nodes.iter().enumerate())
+        .filter(|(_, node)| matches!(node, ProofNode::Part(_)))
+        .map(|(row, _)| row)
+        .collect();
+    assert_eq!(parts.len(), 4);
+    let with_proof = |change: &dyn Fn(&mut goodturn::plan::Proof)| {
+        let mut forged = plan.record().clone();
+        change(&mut forged.proof);
+        verify::plan(&community, &objective, &forged)
+    };
+    for &row in &parts {
+        for level in 0..plan.record().proof.potentials.levels() {
+            for amount in [-1_000_000, 1_000_000] {
+                let forged = with_proof(&|proof| proof.potentials.level_mut(level)[row] += amount);
+                // Below a level on which an arc has slack, potentials are free.
+                match forged {
+                    Ok(verdict) => assert!(verdict.is_optimal() && level > 0, "row {row}, level {level}"),
+                    Err(flaw) => assert!(matches!(flaw, PlanFlaw::WrongBound { .. }), "{flaw}"),
+                }
+            }
+        }
+        let unknown = ProofNode::Part(Part::Group(GroupIx::new(17)));
+        assert!(matches!(with_proof(&|proof| proof.nodes[row] = unknown), Err(PlanFlaw::Proof(_))));
+    }
+    // One part under the name of another, twice.
+    assert!(matches!(
+        with_proof(&|proof| proof.nodes[parts[0]] = proof.nodes[parts[1]]),
+        Err(PlanFlaw::Proof(_))
+    ));
+    // Parts exchanged whose potentials differ on the level of shares.
+    let column = plan.record().proof.potentials.level(0);
+    let mut exchanged = 0;
+    for (k, &one) in parts.iter().enumerate() {
+        for &other in parts.iter().take(k).filter(|&&other| column[one] != column[other]) {
+            let forged = with_proof(&|proof| proof.nodes.swap(one, other));
+            assert!(matches!(forged, Err(PlanFlaw::WrongBound { .. })), "{forged:?}");
+            exchanged += 1;
+        }
+    }
+    assert!(exchanged > 0, "{column:?}");
+    // A part that is not named has the hub's potential, at which its seats are worth more than they are.
+    let left_out = with_proof(&|proof| {
+        proof.nodes.remove(parts[1]);
+        let rows = 0..proof.potentials.rows();
+        let rest = |level: usize| {
+            rows.clone()
+                .filter(|&row| row != parts[1])
+                .map(|row| proof.potentials.level(level)[row])
+                .collect()
+        };
+        let columns = (0..proof.potentials.levels()).map(rest).collect();
+        proof.potentials = LevelTable::from_columns(columns).unwrap();
+    });
+    assert!(matches!(left_out, Err(PlanFlaw::WrongBound { .. })), "{left_out:?}");
+    // And the proof is one for this partition only.
+    let other = Objective::most_equal(Partition::Zones { depth: 0 });
+    assert!(verify::plan(&community, &other, plan.record()).is_err());
 }

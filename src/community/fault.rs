@@ -159,7 +159,7 @@ impl fmt::Display for Code {
 /// Where in a table something is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
-    /// Which table: `volunteers`, `requests`, `ledger` or `consumed`.
+    /// Which table, by the list that it fills: `volunteers`, `requests`, `ledger`, `consumed`, `organisations`, `venues` or `zones`.
     pub table: String,
     /// The row as a spreadsheet counts it: from 1, which is the row of column names as a rule.
     pub row: usize,

@@ -28,6 +28,7 @@
 //! | waiting | days, geometric | mean 14 |
 //! | known helpers, promises, bans, do-not-pair | neighbours drawn; the first two are sought among 8 and 24 until one suits | 10 %, 1 %, 0.5 %, 1 % |
 //! | the full register | weekly patterns with exceptions and pauses, credentials and other details, areas, windows instead of fixed times, weekly recurrences, a ledger: in the shares of [`Register`], from streams of their own | none but in the preset `quarter` |
+//! | the service network | zones in three levels, organisations, venues, need groups, a service day, in the size of [`ServiceNetwork`], from streams of their own; see the table there | none but in the preset `district` |
 //!
 //! Demand follows supply by place and by skill but does not equal it, so some neighbourhoods and skills are short while others have people to
 //! spare. Density does not depend on size, so a request has about as many eligible volunteers in a city as in a town: at
@@ -41,6 +42,7 @@
 //! [`raw`] has the families of graphs that solvers are tested and timed on, without any people.
 
 mod catalogue;
+mod network;
 mod people;
 mod random;
 pub mod raw;
@@ -49,6 +51,7 @@ mod register;
 mod wishes;
 mod world;
 
+pub use network::ServiceNetwork;
 pub use recipe::{CommunityRecipe, RecipeFault, Times};
 pub use register::Register;
 pub use world::World;

@@ -70,7 +70,7 @@ impl World {
             do_not_pair: person.avoids.iter().map(|&other| RequesterId::from(volunteer_id(other))).collect(),
             ..VolunteerRecord::default()
         };
-        self.register_volunteer(number, record)
+        self.network_volunteer(number, self.register_volunteer(number, record))
     }
 
     pub(super) fn district(&self, neighbourhood: usize) -> usize {

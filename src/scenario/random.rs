@@ -27,6 +27,12 @@ pub(super) enum Kind {
     RegisterVolunteer = 8,
     RegisterRequest = 9,
     RegisterHistory = 10,
+    NetworkVolunteer = 11,
+    NetworkRequest = 12,
+    NetworkPlace = 13,
+    NetworkVenue = 14,
+    NetworkOrganisation = 15,
+    NetworkBooking = 16,
 }
 
 fn mix(z: u64) -> u64 {

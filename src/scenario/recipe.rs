@@ -1,6 +1,6 @@
 //! What a generated community is like: the parameters, the presets, and the check of both.
 
-use super::{register::Register, world::World};
+use super::{network::ServiceNetwork, register::Register, world::World};
 use crate::community::{Community, Document};
 use thiserror::Error;
 
@@ -85,6 +85,8 @@ pub struct CommunityRecipe {
     pub welcome: u32,
     /// How much of the full register is used.
     pub register: Register,
+    /// The service network around the people: zones, organisations, venues, need groups, a service day.
+    pub network: ServiceNetwork,
 }
 
 /// A parameter out of its range.
@@ -110,7 +112,7 @@ impl Default for CommunityRecipe {
 
 impl CommunityRecipe {
     /// The names of the presets, smallest first, as [`CommunityRecipe::preset`] takes them.
-    pub const PRESETS: [&str; 5] = ["hamlet", "quarter", "village", "town", "city"];
+    pub const PRESETS: [&str; 6] = ["hamlet", "quarter", "village", "town", "district", "city"];
 
     /// 50 volunteers and as many requests around one place.
     pub fn hamlet() -> Self {
@@ -171,7 +173,14 @@ impl CommunityRecipe {
             choosy: 30,
             welcome: 100,
             register: Register::default(),
+            network: ServiceNetwork::default(),
         }
+    }
+
+    /// So many volunteers and as many requests, as dense as a town, with a service network of their size: zones in three levels, organisations with quotas, venues with
+    /// places and opening hours, need groups, and a service day on the first Saturday ([`ServiceNetwork::of`]). Exact: there is nothing that a network does not hold.
+    pub fn district(people: usize) -> Self {
+        Self { volunteers: people, requests: people, network: ServiceNetwork::of(people), ..Self::town() }
     }
 
     /// 1,000,000 volunteers and as many requests, as dense as a town.
@@ -186,6 +195,7 @@ impl CommunityRecipe {
             "quarter" => Some(Self::quarter()),
             "village" => Some(Self::village()),
             "town" => Some(Self::town()),
+            "district" => Some(Self::district(100_000)),
             "city" => Some(Self::city()),
             _ => None,
         }
@@ -271,6 +281,9 @@ impl CommunityRecipe {
             ("languages", self.languages[1]),
         ]) {
             within(parameter, share.into(), 0, 1000)?;
+        }
+        for (parameter, value, most) in self.network.limits() {
+            within(parameter, value as u64, 0, most as u64)?;
         }
         Ok(())
     }

@@ -95,7 +95,7 @@ impl World {
             waiting_since: self.past.get(waited).cloned(),
             ..RequestRecord::default()
         };
-        self.register_request(number, record)
+        self.network_request(number, self.register_request(number, record))
     }
 
     pub(super) fn wish(&self, number: usize) -> Wish {
@@ -129,7 +129,7 @@ impl World {
         } else {
             Vec::new()
         };
-        let spot = if way == Way::Venue { self.middle(neighbourhood) } else { home };
+        let spot = if way == Way::Venue { self.venue_spot(number, neighbourhood, time) } else { home };
         Wish { neighbourhood, spot, way, service, all_of, any_of, time, required, random }
     }
 

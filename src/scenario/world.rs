@@ -179,6 +179,7 @@ impl World {
         document.bans = requests().filter_map(|number| self.ban(number)).collect();
         document.promises = requests().filter_map(|number| self.promise(number)).collect();
         self.register_document(&mut document);
+        self.network_document(&mut document);
         document
     }
 

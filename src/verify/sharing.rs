@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::plan_flaw::PlanFlaw;
-use crate::community::{Community, OrganisationIx, RequestIx, ServiceDayIx, Span, VenueIx, VolunteerIx};
+use crate::community::{
+    Community, Minute, OrganisationIx, RequestIx, ServiceDayIx, Span, VenueIx, VolunteerIx,
+};
 
-/// Judges pairs, each with its time if that is known. Time O(pairs² at one venue).
+/// Judges pairs, each with its time if that is known. Time O(pairs · log), and O(k²) for whoever works in k slots of a service day.
 pub(super) fn check(
     community: &Community,
     pairs: &[(VolunteerIx, RequestIx)],
@@ -42,19 +44,36 @@ fn quotas(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) -> Result<(
 fn places(community: &Community, housed: BTreeMap<VenueIx, Vec<(Span, RequestIx)>>) -> Result<(), PlanFlaw> {
     for (venue, visits) in housed {
         let Some(places) = community.venue(venue).places() else { continue };
-        // So many are there most where somebody begins.
-        for &(time, request) in &visits {
-            let there =
-                |(other, _): &&(Span, RequestIx)| other.start() <= time.start() && time.start() < other.end();
-            let count = u32::try_from(visits.iter().filter(there).count()).unwrap_or(u32::MAX);
-            if count > places {
-                let venue = community.venue(venue).id().clone();
-                let request = community.request(request).id().clone();
-                return Err(PlanFlaw::VenueFull { venue, request, count, places });
-            }
+        if let Some((request, count)) = first_overfull(&visits, places) {
+            let venue = community.venue(venue).id().clone();
+            let request = community.request(request).id().clone();
+            return Err(PlanFlaw::VenueFull { venue, request, count, places });
         }
     }
     Ok(())
+}
+
+/// The first visit at whose start more are there than there are places, and how many: whoever has come and not gone yet. Time O(visits · log visits).
+fn first_overfull(visits: &[(Span, RequestIx)], places: u32) -> Option<(RequestIx, u32)> {
+    let mut by_start: Vec<(Span, RequestIx)> = visits.to_vec();
+    by_start.sort_unstable_by_key(|&(time, request)| (time.start(), request));
+    let mut ends: Vec<Minute> = visits.iter().map(|(time, _)| time.end()).collect();
+    ends.sort_unstable();
+    let (mut come, mut gone) = (0, 0);
+    while let Some(&(time, request)) = by_start.get(come) {
+        // All that begin at this moment are there together.
+        while by_start.get(come).is_some_and(|(other, _)| other.start() == time.start()) {
+            come += 1;
+        }
+        while ends.get(gone).is_some_and(|&end| end <= time.start()) {
+            gone += 1;
+        }
+        let count = u32::try_from(come - gone).unwrap_or(u32::MAX);
+        if count > places {
+            return Some((request, count));
+        }
+    }
+    None
 }
 
 /// Looks at every slot in which somebody works and counts on for as long as the next slot begins where one ends.
@@ -81,4 +100,35 @@ pub(super) fn breaks(community: &Community, pairs: &[(VolunteerIx, RequestIx)]) 
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Against counting, at the start of each, everybody who is there.
+        #[test]
+        fn the_sweep_finds_what_counting_finds(
+            visits in prop::collection::vec((0i64..12, 1i64..6), 0..10),
+            places in 0u32..5,
+        ) {
+            let span = |(start, minutes): (i64, i64)| {
+                Span::new(Minute::new(start).unwrap(), Minute::new(start + minutes).unwrap()).unwrap()
+            };
+            let visits: Vec<(Span, RequestIx)> =
+                visits.into_iter().enumerate().map(|(k, visit)| (span(visit), RequestIx::new(k))).collect();
+            let there = |time: Span| {
+                let there = visits.iter().filter(|(other, _)| {
+                    other.start() <= time.start() && time.start() < other.end()
+                });
+                there.count() as u32
+            };
+            let overfull: Vec<_> = visits.iter().filter(|(time, _)| there(*time) > places).collect();
+            let first = overfull.iter().min_by_key(|(time, request)| (time.start(), *request));
+            let expected = first.map(|&&(time, request)| (request, there(time)));
+            prop_assert_eq!(first_overfull(&visits, places), expected);
+        }
+    }
 }

@@ -4,10 +4,10 @@
 
 use super::communities::{SKILLS, requester_id, skill_id, volunteer_id};
 use goodturn::community::{
-    AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialId, CredentialRecord, DistanceRecord,
-    Document, GroupRecord, HeldCredentialRecord, OrganisationId, OrganisationRecord, OwnRequests,
-    PlaceRecord, RequestRecord, SkillId, UnknownPlaces, VenueId, VenueRecord, VolunteerRecord, Way,
-    WeeklyRecord, ZoneId, ZoneRecord,
+    AreaRecord, AttributeNeedRecord, AttributeRecord, CredentialId, CredentialRecord, DatesRecord,
+    DistanceRecord, Document, GroupRecord, HeldCredentialRecord, OrganisationId, OrganisationRecord,
+    OwnRequests, PlaceRecord, RequestRecord, SkillId, UnknownPlaces, VenueId, VenueRecord, VolunteerRecord,
+    Way, WeeklyRecord, ZoneId, ZoneRecord,
 };
 use proptest::{collection::vec, option, prelude::*, sample};
 
@@ -60,6 +60,13 @@ fn houses() -> impl Strategy<Value = VenueRecord> {
             place,
             zone: zone.map(zone_id),
             open: if closes { vec![hours.clone()] } else { Vec::new() },
+            // Long past.
+            closed: if closes {
+                vec![DatesRecord { first: "2026-01-01".to_owned(), last: None }]
+            } else {
+                Vec::new()
+            },
+            name: closes.then(|| "The house".to_owned()),
             features: FEATURES.map(str::to_owned).to_vec(),
             ..VenueRecord::default()
         })
@@ -149,7 +156,7 @@ pub(crate) fn with_catalogs(document: Document) -> impl Strategy<Value = Documen
             document.distances = distances.into_iter().map(distance).rev().collect();
             let organisation = |(number, (quota, own_requests, requester))| OrganisationRecord {
                 id: organisation_id(number),
-                name: None,
+                name: (number == 1).then(|| "The second".to_owned()),
                 requester: Option::map(requester, |requester| requester_id(requester).into()),
                 quota,
                 own_requests,
@@ -157,7 +164,7 @@ pub(crate) fn with_catalogs(document: Document) -> impl Strategy<Value = Documen
             let venue = |(number, venue): (usize, VenueRecord)| VenueRecord { id: venue_id(number), ..venue };
             let zone = |(number, parent): (usize, Option<sample::Index>)| ZoneRecord {
                 id: zone_id(number),
-                name: None,
+                name: (number == 1).then(|| "The second".to_owned()),
                 parent: parent.filter(|_| number > 0).map(|parent| zone_id(parent.index(number))),
             };
             document.groups = (0..GROUPS).map(|group| GroupRecord::new(&group_id(group))).rev().collect();

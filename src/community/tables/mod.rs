@@ -1,7 +1,7 @@
-//! Tables: volunteers, requests and the ledger as spreadsheets export them (CSV).
+//! Tables: volunteers, requests, the ledger, organisations, venues and zones as spreadsheets export them (CSV).
 //!
-//! A community is kept in two spreadsheets and a page of settings more often than in a document. Here the rows become records; the settings
-//! and the catalogs (skills, credentials, areas, zones, need groups) stand in a base [`Document`]:
+//! A community is kept in a few spreadsheets and a page of settings more often than in a document. Here the rows become records; the settings
+//! and the catalogs (skills, credentials, areas, need groups) stand in a base [`Document`], and so may organisations, venues and zones:
 //!
 //! ```
 //! use goodturn::community::{Document, SkillRecord, tables::Tables};
@@ -47,6 +47,7 @@ mod items;
 mod ledger;
 mod marks;
 mod names;
+mod organisations;
 mod parts;
 mod reader;
 mod requests;
@@ -71,6 +72,12 @@ pub struct Tables<'a> {
     pub ledger: Option<&'a [u8]>,
     /// Visits that count for limits and are known as a number only.
     pub consumed: Option<&'a [u8]>,
+    /// Those that lend their people.
+    pub organisations: Option<&'a [u8]>,
+    /// Where help is given.
+    pub venues: Option<&'a [u8]>,
+    /// The levels of the network.
+    pub zones: Option<&'a [u8]>,
 }
 
 /// The text of each table, in UTF-8 without a byte-order mark. (Excel wants one, `"\u{feff}"`, in front of what it opens by a double click.)
@@ -85,6 +92,12 @@ pub struct TableTexts {
     pub ledger: String,
     /// Visits that count for limits and are known as a number only.
     pub consumed: String,
+    /// Those that lend their people.
+    pub organisations: String,
+    /// Where help is given.
+    pub venues: String,
+    /// The levels of the network.
+    pub zones: String,
 }
 
 /// Which table.
@@ -98,19 +111,36 @@ pub enum TableName {
     Ledger,
     /// Visits that count for limits and are known as a number only.
     Consumed,
+    /// Those that lend their people.
+    Organisations,
+    /// Where help is given.
+    Venues,
+    /// The levels of the network.
+    Zones,
 }
 
 impl TableName {
     /// Every table there is.
-    pub const ALL: [Self; 4] = [Self::Volunteers, Self::Requests, Self::Ledger, Self::Consumed];
+    pub const ALL: [Self; 7] = [
+        Self::Volunteers,
+        Self::Requests,
+        Self::Ledger,
+        Self::Consumed,
+        Self::Organisations,
+        Self::Venues,
+        Self::Zones,
+    ];
 
-    /// The list of the document that the table fills: `volunteers`, `requests`, `ledger` or `consumed`.
+    /// The list of the document that the table fills: `volunteers`, `requests`, `ledger`, `consumed`, `organisations`, `venues` or `zones`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Volunteers => "volunteers",
             Self::Requests => "requests",
             Self::Ledger => "ledger",
             Self::Consumed => "consumed",
+            Self::Organisations => "organisations",
+            Self::Venues => "venues",
+            Self::Zones => "zones",
         }
     }
 }
@@ -122,6 +152,9 @@ pub fn columns(table: TableName) -> Vec<ColumnDoc> {
         TableName::Requests => requests::FORM.docs(),
         TableName::Ledger => ledger::FORM.docs(),
         TableName::Consumed => ledger::CONSUMED.docs(),
+        TableName::Organisations => organisations::ORGANISATIONS.docs(),
+        TableName::Venues => organisations::VENUES.docs(),
+        TableName::Zones => organisations::ZONES.docs(),
     }
 }
 
@@ -132,11 +165,15 @@ pub fn header(table: TableName) -> String {
         TableName::Requests => requests::FORM.full_header(),
         TableName::Ledger => ledger::FORM.full_header(),
         TableName::Consumed => ledger::CONSUMED.full_header(),
+        TableName::Organisations => organisations::ORGANISATIONS.full_header(),
+        TableName::Venues => organisations::VENUES.full_header(),
+        TableName::Zones => organisations::ZONES.full_header(),
     }
 }
 
 impl Document {
-    /// This document with the records of tables added to its own; names in the tables are looked up in its catalogs.
+    /// This document with the records of tables added to its own; names in the tables are looked up in its catalogs, and among the organisations, venues and
+    /// zones of the tables.
     ///
     /// Nothing fails here: what is wrong with a table is kept and reported by [`Document::into_community`], by row and column.
     ///
@@ -145,7 +182,28 @@ impl Document {
     #[must_use]
     pub fn with_tables(mut self, tables: &Tables<'_>) -> Self {
         let mut log = std::mem::take(&mut self.log);
-        let names = Names::of(&self, &log);
+        let mut names = Names::of(&self, &log);
+        if let Some(bytes) = tables.zones {
+            let first = self.zones.len();
+            self.zones.extend(organisations::ZONES.read(bytes, first, &names, &mut log));
+            names = Names::of(&self, &log);
+            // What can't be found stays as it is, and checking says so.
+            for parent in self.zones.iter_mut().skip(first).filter_map(|zone| zone.parent.as_mut()) {
+                if let Ok(id) = names.zones.resolve(parent.as_str()) {
+                    *parent = id.into();
+                }
+            }
+        }
+        if let Some(bytes) = tables.organisations {
+            let first = self.organisations.len();
+            self.organisations.extend(organisations::ORGANISATIONS.read(bytes, first, &names, &mut log));
+        }
+        if let Some(bytes) = tables.venues {
+            self.venues.extend(organisations::VENUES.read(bytes, self.venues.len(), &names, &mut log));
+        }
+        if tables.organisations.is_some() || tables.venues.is_some() {
+            names = Names::of(&self, &log);
+        }
         if let Some(bytes) = tables.volunteers {
             self.volunteers.extend(volunteers::FORM.read(bytes, self.volunteers.len(), &names, &mut log));
         }
@@ -181,6 +239,9 @@ impl Document {
             requests: requests::FORM.write(&self.requests),
             ledger: ledger::FORM.write(&self.ledger),
             consumed: ledger::CONSUMED.write(&self.consumed),
+            organisations: organisations::ORGANISATIONS.write(&self.organisations),
+            venues: organisations::VENUES.write(&self.venues),
+            zones: organisations::ZONES.write(&self.zones),
         })
     }
 }

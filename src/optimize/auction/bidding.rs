@@ -18,6 +18,12 @@
 //! is *lowered* to what the pairs not in use still bid for it at those potentials: a bidder with several units can have bid more for one of them
 //! than was needed, when others of her offers were in use. All this leaves few pairs at odds with the prices; the repair sees to those.
 //!
+//! # Phases
+//! Where levels are blended the range of worths is many orders of magnitude wider than what tells most offers apart, and with steps of that range three units in four
+//! end up loose: held at more than their holder would pay. So the auction goes on in phases with steps eight times finer, while more than one in eight is. Between two phases whatever
+//! is loose is let go, prices are lowered to what is still bid, and one below that where something is free (whoever is indifferent does not bid). There is no reverse auction: what
+//! nobody has at the end, at a price that somebody with no room left would pay, is left to the repair.
+//!
 //! # Running time
 //! Bids depend on `range / step`; each reads the offers of a node from the best down to the second best's worth. The order of bids is that of the
 //! input, so the result is the same everywhere.
@@ -42,6 +48,8 @@ pub(super) struct Bidding {
     bound: Vec<i64>,
     /// Per left node: nodes below it that wait for room here.
     waiting: Vec<Vec<u32>>,
+    /// What each seat costs before anybody bids.
+    asked: Vec<i64>,
     step: i64,
     bids: u32,
     pub(super) scanned: u64,
@@ -59,6 +67,8 @@ struct Choice {
 const VOID: i64 = i64::MIN;
 /// How many trees begin at a time, for the sake of the cache.
 const BLOCK: usize = 512;
+/// Another phase follows where more than one in so many of the units held is loose.
+const LOOSE: usize = 8;
 /// How many bids are made between two looks at the budget.
 const ROUND: u32 = 1024;
 
@@ -78,6 +88,7 @@ impl Bidding {
             heaps: vec![BinaryHeap::new(); lefts],
             bound: vec![VOID; lefts],
             waiting: vec![Vec::new(); lefts],
+            asked: market.seats.iter().map(|seat| seat.price).collect(),
             market,
             top,
             alone,
@@ -85,12 +96,77 @@ impl Bidding {
             bids: 0,
             scanned: 0,
         };
-        for left in 0..lefts {
-            if !bidding.alone[bidding.top[left] as usize] {
-                bidding.raise_bound(left, bidding.best_worth(left));
+        bidding.fill_heaps();
+        bidding
+    }
+
+    fn fill_heaps(&mut self) {
+        for left in 0..self.top.len() {
+            if !self.alone[self.top[left] as usize] {
+                self.raise_bound(left, self.best_worth(left));
             }
         }
-        bidding
+    }
+
+    /// Begins again from the prices at hand, if many hold what brings them less than something else would: lets go of that, lowers prices to what is still bid, and a finer
+    /// step follows. Whether it does.
+    pub(super) fn refine(&mut self, step: i64) -> bool {
+        let values = self.values();
+        let mut held = 0;
+        let mut loose = Vec::new();
+        for right in 0..self.price.len() {
+            for seat in self.seats_of(right) {
+                let Seat { offer, bidder, .. } = self.market.seats[seat];
+                if offer != NONE {
+                    held += 1;
+                    if self.market.offers[offer as usize].worth - self.price[right] < values[bidder as usize]
+                    {
+                        loose.push(seat);
+                    }
+                }
+            }
+        }
+        if loose.len() * LOOSE <= held {
+            return false;
+        }
+        self.step = step;
+        for &seat in &loose {
+            let Seat { offer, bidder, .. } = self.market.seats[seat];
+            self.market.seats[seat].offer = NONE;
+            self.market.offers[offer as usize].right &= !HELD;
+            let mut node = bidder;
+            while node != NONE {
+                self.market.room[node as usize] += 1;
+                node = self.market.parent[node as usize];
+            }
+        }
+        self.lower(&values);
+        for right in 0..self.price.len() {
+            let seats = self.seats_of(right);
+            let open = seats.clone().filter(|&seat| self.market.seats[seat].offer == NONE);
+            // Whoever is indifferent at a price does not bid.
+            if let Some(least) = open.map(|seat| self.asked[seat]).min() {
+                self.price[right] = self.price[right].min(least.max(self.price[right] - 1));
+            }
+            let price = self.price[right];
+            for seat in seats.clone() {
+                let state = &mut self.market.seats[seat];
+                state.price = if state.offer == NONE { price.max(self.asked[seat]) } else { price };
+            }
+            // Ascending order is a heap.
+            self.market.seats[seats].sort_unstable_by_key(|seat| seat.price);
+        }
+        for left in 0..self.top.len() {
+            self.bound[left] = VOID;
+            self.waiting[left].clear();
+            self.heaps[left].clear();
+        }
+        self.fill_heaps();
+        true
+    }
+
+    fn seats_of(&self, right: usize) -> std::ops::Range<usize> {
+        self.market.first_seat[right] as usize..self.market.first_seat[right + 1] as usize
     }
 
     pub(super) fn step(&self) -> i64 {
@@ -318,12 +394,16 @@ impl Bidding {
     /// Closes the auction: potentials of the left nodes above their bases, and prices lowered to what is still bid.
     pub(super) fn close(&mut self) -> Vec<i64> {
         let values = self.values();
+        self.lower(&values);
+        values
+    }
+
+    /// Lowers prices to what is still bid where everybody is content with so much.
+    fn lower(&mut self, values: &[i64]) {
         let mut needed: Vec<i64> = (0..self.price.len())
             .map(|right| {
-                let seats =
-                    self.market.first_seat[right] as usize..self.market.first_seat[right + 1] as usize;
-                let empty = self.market.seats[seats].iter().filter(|seat| seat.offer == NONE);
-                empty.map(|seat| seat.price).min().unwrap_or(0)
+                let empty = self.seats_of(right).filter(|&seat| self.market.seats[seat].offer == NONE);
+                empty.map(|seat| self.asked[seat]).min().unwrap_or(0)
             })
             .collect();
         for (left, &value) in values.iter().enumerate() {
@@ -344,7 +424,6 @@ impl Bidding {
         for (price, needed) in self.price.iter_mut().zip(needed) {
             *price = needed.min(*price);
         }
-        values
     }
 }
 

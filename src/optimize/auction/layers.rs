@@ -10,6 +10,8 @@
 use crate::network::{ArcId, Network};
 
 const NONE: u32 = u32::MAX;
+/// So many nodes that hang at one make it a station.
+const MANY: usize = 64;
 
 /// A layered network's shape.
 pub(super) struct Layers {
@@ -39,6 +41,16 @@ impl Layers {
         let above = only_neighbours(nodes, arcs().map(|(tail, head)| (head.0, tail.0)));
         let below = only_neighbours(nodes, arcs().map(|(tail, head)| (tail.0, head.0)));
         candidates(network).into_iter().find_map(|hub| Self::at(hub, &above, &below))
+    }
+
+    /// Nodes other than the hub at which many others hang. Time O(nodes).
+    pub(super) fn stations(&self) -> Vec<u32> {
+        let mut children = vec![0usize; self.parent.len()];
+        for &node in &self.order {
+            children[self.parent[node as usize] as usize] += 1;
+        }
+        let many = |&node: &usize| node != self.hub && children[node] >= MANY;
+        (0..children.len()).filter(many).map(|node| node as u32).collect()
     }
 
     fn at(hub: u32, above: &[u32], below: &[u32]) -> Option<Self> {

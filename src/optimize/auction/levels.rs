@@ -27,7 +27,7 @@ use crate::network::{
 };
 
 /// Factors to begin with, the best first; one that lets the costs fit 32 bits is worth more than a larger one.
-const FACTORS: [i64; 5] = [8 * ONE, 4 * ONE, 3 * ONE, 2 * ONE, 3 * ONE / 2];
+const FACTORS: [i64; 8] = [8 * ONE, 7 * ONE, 6 * ONE, 5 * ONE, 4 * ONE, 3 * ONE, 2 * ONE, 3 * ONE / 2];
 /// By how much factors grow where a blend was too weak.
 const STRONGER: i64 = 8;
 const ROUNDS: usize = 3;
@@ -88,8 +88,9 @@ pub(super) fn solve_network(
                         work,
                     });
                 }
-                let factor = factor.saturating_mul(STRONGER);
-                blend = Blend::of(table, factor, limit).map(|blend| (factor, blend));
+                // The strongest that still fits.
+                let stronger = [STRONGER, STRONGER / 2, STRONGER / 4].map(|grow| factor.saturating_mul(grow));
+                blend = stronger.iter().find_map(fitting);
                 let prices = blend.as_ref().and_then(|(_, blend)| blend.prices(&potentials));
                 let prices = LevelTable::from_columns(vec![prices.unwrap_or_default()]);
                 at = Some((flow, prices.unwrap_or_default()));

@@ -47,6 +47,12 @@
 //! | factor 1.5 · 2 · 3 · 6 · 10 · 20 (another batch) | most pairs: geo100k 0.38 · 0.31 · 0.28 · 0.26 · 0.23 · 0.26, cap50k 0.76 · 0.61 · 0.49 · 0.35 · 0.37 · 0.39 | 8, less where that fits 32 bits |
 //! | where a blend is too weak: again, stronger | with factor 3, then 192, every part of geo100k and cap50k was proven by the second | kept, eight times as strong |
 //! | finer steps for blended networks, down to the last level's scale | city of 50,000 (another batch, busy machine): 2.6 and more, up to minutes, against 1.4 | range / 400 |
+//! | the same in phases, from range / 50 on eight times finer each, while more than one unit in eight is loose · one phase of range / 400 | district of 20,000 (nine levels, quotas, venues; busy machine): 0.63 · 0.89; after the first phase 82 in 100 units are loose, after the third 14 | phases |
+//! | between phases, the price of what is free as bid · 1 below · a step below | the same: 15,200 · 6,900 · 7,600 units out of place at the end, auctions of 0.19 · 0.21 · 0.35 | 1 below |
+//! | factors 8, 4, 3 … · 8, 7, 6, 5, 4 … | district of 100,000, where 8 does not fit: 12.2 · 6.7 (4 fails, and levels follow one after the other; 7 proves) | finer |
+//! | organisations as ways · as ends at first, like the hub | district of 100,000: 135 million arcs in searches, 6.7 · 104 million, 5.5 | ends |
+//! | what a quota is worth raised at the end to where, by first order, no more want a unit than there are | district of 20,000: 562 units too many either way: the demand comes by chains, not by next best offers | dropped |
+//! | each further visit at its own cost in the auction, where evenness is a level | `most_even`, 20,000: 9.8 · 9.6, 39,000 arcs a search either way | dropped |
 //!
 //! # Time per pair and per bid
 //! Milliseconds of a solve in a fresh process on one pinned core, the least of five to nine runs, before and after in turn:
@@ -93,3 +99,12 @@
 //!
 //! Where the time goes: on towns a third looks at lines and a third is the rest of a bid, 19 bids a bidder; on geo100k a third finds components and lays them
 //! out, a third reads rows; on rect a third reads the worths, and a sixth is first touch of memory; on cap5k two fifths bid and a third repairs.
+//!
+//! # What is slow
+//! A district of 100,000 (3.8 million pairs, nine levels, 30 quotas that bind, 731 groups at venues; `cargo run --release --example district`) takes 4.2 s against 1.05 s for the plain
+//! matching of its pairs on the same levels, 4.0 times; one of 20,000 takes 2.7 times. Without quotas it was 1.4 times (20,000): two arcs in three are scanned by searches that pass
+//! through an organisation to all its members, of which the auction, without a reverse one, leaves some 2,700.
+//!
+//! Evenness as a level of its own above a score: 9.8 s for 20,000 (against 0.5 without it). It is not the parallel arcs: searches are no more, but each scans some 40,000 arcs, for a unit that
+//! has to move at the cost of one step of evenness is only found after everything within that distance on the levels below, which is all that hangs together. In a weighted
+//! sum with the score a step is small, and searches are short. Equity over zones: 1.5 s.

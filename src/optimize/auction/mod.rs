@@ -57,6 +57,8 @@
 //! # Failure modes
 //! * Price wars among more bidders than seats whose weights differ by much less than they weigh: the auction stops at a coarse step and the
 //!   repair does the rest, one search per unit.
+//! * Quotas of hundreds of people that bind: each unit that the auction leaves over is a search through all of them (see [`measurements`]).
+//! * A level far above the one below it on which single units move along long chains, like evenness above a score: each search looks at all that is nearer than a step of it.
 //! * Objects many times the bidders and a problem that is not plain: setting up every node costs more than the solve.
 //! * Levels that are exchanged for each other over very long ways (a chain on which one pair more costs hundreds of others something): no blend is strong enough, and
 //!   the levels are solved one after the other. A level that counts is all ties; then all arcs are laid out, and memory per pair is that of a nearly tight one.
@@ -102,8 +104,13 @@ use repair::{EVERYTHING, Interrupt, Reach, Repair};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Auction;
 
-/// In a network bids rise by one part in so many of the range of worths.
+/// In a network bids rise by one part in so many of the range of worths at first; where that is wide, as where levels are blended, by a larger part.
 const STEPS: i64 = 400;
+const STEPS_IF_WIDE: i64 = 50;
+const WIDE: i64 = 1 << 24;
+/// Steps become so many times finer from phase to phase, of which there are at most so many more.
+const FINER: i64 = 8;
+const PHASES: usize = 6;
 /// A level whose worths differ by no more than this counts something.
 const COUNTING: i64 = 64;
 /// Arcs are laid out at first up to so many steps off tight.
@@ -199,7 +206,8 @@ impl<'a> FlowSolve<'a> {
         let arcs = Arcs::new(network, hub, flow);
         let hub = HubArcs::of_network(&arcs);
         let potentials = LevelTable::zeros(network.levels(), network.node_count());
-        let repair = Repair::new(network.node_count());
+        let stations = layers.as_ref().map_or_else(Vec::new, |(layers, _)| layers.stations());
+        let repair = Repair::new(network.node_count()).with_stations(stations);
         Self { network, layers, arcs, hub, earlier: None, potentials, repair }
     }
 
@@ -279,9 +287,18 @@ impl<'a> FlowSolve<'a> {
         if level > 0 && market.range > COUNTING {
             return None;
         }
-        let step = (market.range / STEPS).max(1);
+        let steps = if market.range > WIDE { STEPS_IF_WIDE } else { STEPS };
+        let mut step = (market.range / steps).max(1);
         let mut bidding = Bidding::new(market, step);
         bidding.run(&mut self.repair.work, budget);
+        for _ in 0..PHASES {
+            step = (step / FINER).max(1);
+            if step == bidding.step() || budget.exhausted(self.repair.work).is_some() || !bidding.refine(step)
+            {
+                break;
+            }
+            bidding.run(&mut self.repair.work, budget);
+        }
         Some(bidding)
     }
 

@@ -18,13 +18,19 @@
 //!   further than that could not have used it. Where the end is further (or there is none), the search is thrown away and the arcs are laid
 //!   out anew with the prices of now and a greater reach. After a good start one arc in ten or twenty is within reach.
 //!
+//! In a network some nodes have hundreds of others hanging at them: an organisation whose quota is used up, a part of the requests that shares are counted by. A search that
+//! goes through such a *station* goes on to all of them. So at first stations are ends like the hub, and their prices stay as they are; what has come to and gone from a station
+//! mostly cancels out, and only the difference is cured by searches through it, from there.
+//!
 //! # Why nothing overflows
 //! Let `n` be the nodes, `C` the largest |cost|, `P` the largest |price| at the start (at most `2^60`, checked). In the first
 //! half prices change only for nodes settled before an end that lacks a unit (whose own price has not changed, for a search
 //! ends there) or before the hub (whose price never changes); afterwards the end is reached from them by tight arcs, so their price differs from its
 //! by the cost of a simple path, at most `n·C`. In the second half every end is the hub, and the same holds. So every price stays
-//! within `P + n·C`, and a distance within `n·C + 2(P + n·C) < 2^62`.
+//! within `P + n·C`. Stations as ends do not change their prices either; the same again without them gives `P + 2n·C`, and with `n·C` at most `2^58` a distance within
+//! `n·C + 2(P + 2n·C) < 2^62`.
 
+mod begin;
 mod complete;
 
 use std::cmp::Reverse;
@@ -34,6 +40,7 @@ use super::super::{Budget, StopReason};
 use super::problem::{HubArc, HubArcs, Inner, Problem, Room};
 use super::steps::{End, Steps};
 use crate::network::{Cut, NodeId, Work};
+pub(super) use begin::units_out_of_place;
 
 /// Why a level ends without an optimum.
 pub(super) enum Interrupt {
@@ -64,6 +71,8 @@ struct Node {
     /// The arc by which it was reached, as its predecessor sees it, and the predecessor.
     via: End,
     from: u32,
+    /// Whether it is a station at which every search ends for now.
+    is_end: bool,
 }
 
 /// Where a search ends.
@@ -89,6 +98,7 @@ pub(super) struct Repair {
     order: Vec<u32>,
     ready: VecDeque<u32>,
     heap: BinaryHeap<Reverse<(i64, u32)>>,
+    stations: Vec<u32>,
     pub(super) work: Work,
 }
 
@@ -105,44 +115,9 @@ fn way_to_hub<const FORWARD: bool>(arcs: &[HubArc], price: i64) -> Option<(i64, 
     best
 }
 
-/// How many units would be out of place at some prices. Time O(arcs).
-pub(super) fn units_out_of_place(
-    problem: &impl Problem,
-    hub_arcs: &HubArcs,
-    hub: usize,
-    level: usize,
-    prices: &[i64],
-) -> i128 {
-    let mut excess: Vec<i64> = (0..prices.len()).map(|node| problem.supply(node)).collect();
-    problem.each(level, |Inner { id, tail, head, cost }| {
-        let room = problem.room(id);
-        let flow = problem.flow(id)
-            + match (cost + prices[tail as usize] - prices[head as usize]).signum() {
-                1 => -room.down,
-                -1 => room.up,
-                _ => 0,
-            };
-        excess[tail as usize] -= flow;
-        excess[head as usize] += flow;
-    });
-    let count = |(node, excess): (usize, i64)| {
-        let mut excess = excess;
-        for arc in hub_arcs.at(node) {
-            // At no cost an arc takes what it can.
-            excess -= match (arc.cost + prices[node]).signum() {
-                1 => arc.least,
-                -1 => arc.most,
-                _ => excess.clamp(arc.least, arc.most),
-            };
-        }
-        i128::from(excess).abs()
-    };
-    excess.into_iter().enumerate().filter(|&(node, _)| node != hub).map(count).sum()
-}
-
 impl Repair {
     pub(super) fn new(nodes: usize) -> Self {
-        let node = Node { price: 0, distance: 0, stamp: 0, via: End::NONE, from: NONE };
+        let node = Node { price: 0, distance: 0, stamp: 0, via: End::NONE, from: NONE, is_end: false };
         Self {
             nodes: vec![node; nodes],
             excess: vec![0; nodes],
@@ -154,84 +129,18 @@ impl Repair {
             order: Vec::new(),
             ready: VecDeque::new(),
             heap: BinaryHeap::new(),
+            stations: Vec::new(),
             work: Work::default(),
         }
     }
 
+    /// The same with stations, none of which is the hub.
+    pub(super) fn with_stations(self, stations: Vec<u32>) -> Self {
+        Self { stations, ..self }
+    }
+
     pub(super) fn price(&self, node: usize) -> i64 {
         self.nodes[node].price
-    }
-
-    /// Takes up a level: prices relative to the hub's (so the hub's must be 0), and the flow that they ask for.
-    pub(super) fn begin(
-        &mut self,
-        problem: &mut impl Problem,
-        hub: &mut HubArcs,
-        level: usize,
-        prices: &[i64],
-    ) {
-        for (node, (state, &price)) in self.nodes.iter_mut().zip(prices).enumerate() {
-            state.price = price;
-            self.excess[node] = problem.supply(node);
-        }
-        let mut moves: Vec<(u32, i64)> = Vec::new();
-        let (nodes, excess) = (&self.nodes, &mut self.excess);
-        problem.each(level, |Inner { id, tail, head, cost }| {
-            let reduced = cost + nodes[tail as usize].price - nodes[head as usize].price;
-            let room = problem.room(id);
-            let change = match reduced.signum() {
-                1 => -room.down,
-                -1 => room.up,
-                _ => 0,
-            };
-            if change != 0 {
-                moves.push((id, change));
-            }
-            let flow = problem.flow(id) + change;
-            excess[tail as usize] -= flow;
-            excess[head as usize] += flow;
-        });
-        for (id, change) in moves {
-            problem.shift(id, change);
-        }
-        self.work.arcs_scanned += problem.arc_count() as u64;
-        self.settle_hub(hub);
-    }
-
-    /// The same where no arc has a negative reduced cost but those that are full, and these and the tight ones in use are all that carry anything.
-    pub(super) fn begin_sparse(&mut self, hub: &mut HubArcs, prices: &[i64], used: &[Inner]) {
-        for (state, &price) in self.nodes.iter_mut().zip(prices) {
-            state.price = price;
-        }
-        self.excess.fill(0);
-        for &Inner { tail, head, .. } in used {
-            self.excess[tail as usize] -= 1;
-            self.excess[head as usize] += 1;
-        }
-        self.settle_hub(hub);
-    }
-
-    fn settle_hub(&mut self, hub: &mut HubArcs) {
-        for node in 0..self.nodes.len() {
-            let price = self.nodes[node].price;
-            let excess = &mut self.excess[node];
-            for arc in hub.at_mut(node) {
-                arc.flow = match (arc.cost + price).signum() {
-                    1 => arc.least,
-                    -1 => arc.most,
-                    _ => arc.flow,
-                };
-                *excess -= arc.flow;
-            }
-            // Arcs at no cost take what they can.
-            for arc in hub.at_mut(node) {
-                if arc.cost + price == 0 {
-                    let flow = (arc.flow + *excess).clamp(arc.least, arc.most);
-                    *excess -= flow - arc.flow;
-                    arc.flow = flow;
-                }
-            }
-        }
     }
 
     /// Lays out the arcs within reach.
@@ -293,8 +202,30 @@ impl Repair {
             Reach::Within(reach) => self.lay_out(problem, level, reach),
             Reach::Known(reach, near) => self.lay_out_known(problem, reach, near),
         }
-        self.half::<true>(problem, hub_arcs, level, budget)?;
-        self.half::<false>(problem, hub_arcs, level, budget)
+        if !self.stations.is_empty() {
+            self.open_stations(true);
+            let cured = self.both_halves(problem, hub_arcs, level, budget);
+            self.open_stations(false);
+            cured?;
+        }
+        self.both_halves(problem, hub_arcs, level, budget)
+    }
+
+    fn both_halves(
+        &mut self,
+        problem: &mut impl Problem,
+        hub: &mut HubArcs,
+        level: usize,
+        budget: &Budget<'_>,
+    ) -> Result<(), Interrupt> {
+        self.half::<true>(problem, hub, level, budget)?;
+        self.half::<false>(problem, hub, level, budget)
+    }
+
+    fn open_stations(&mut self, open: bool) {
+        for &station in &self.stations {
+            self.nodes[station as usize].is_end = open;
+        }
     }
 
     /// Cures the excesses (`FORWARD`) or the deficits.
@@ -306,6 +237,9 @@ impl Repair {
         budget: &Budget<'_>,
     ) -> Result<(), Interrupt> {
         for source in 0..self.excess.len() {
+            if self.nodes[source].is_end {
+                continue;
+            }
             while if FORWARD { self.excess[source] > 0 } else { self.excess[source] < 0 } {
                 if let Some(reason) = budget.exhausted(self.work) {
                     return Err(Interrupt::Stopped(reason));
@@ -384,7 +318,8 @@ impl Repair {
                 }
                 (there.stamp, there.distance) = (stamp, distance);
                 (there.via, there.from) = (step.end, node as u32);
-                let wanted = if FORWARD { self.excess[next] < 0 } else { self.excess[next] > 0 };
+                let wanted =
+                    there.is_end || if FORWARD { self.excess[next] < 0 } else { self.excess[next] > 0 };
                 if wanted {
                     best = Finish { distance, node: step.next, hub_arc: NONE };
                     continue;
@@ -427,6 +362,7 @@ impl Repair {
         amount = amount.min(match hub.at(end).get(finish.hub_arc as usize) {
             Some(arc) if FORWARD => arc.most - arc.flow,
             Some(arc) => arc.flow - arc.least,
+            None if self.nodes[end].is_end => amount,
             None => self.excess[end].abs(),
         });
         let mut node = end;
