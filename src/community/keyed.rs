@@ -10,7 +10,7 @@ use super::document::Document;
 use super::fault::{Code, Faults};
 use super::faultlog::{At, FaultLog, Finding, Section};
 use super::ids::{RequestId, VolunteerId};
-use super::records::{LedgerRecord, PairRecord, RequestRecord, VolunteerRecord};
+use super::records::{LedgerRecord, OrganisationRecord, PairRecord, RequestRecord, VolunteerRecord};
 use super::snapshot::Community;
 
 type PairIds = (VolunteerId, RequestId);
@@ -31,6 +31,8 @@ pub(crate) enum Write {
     /// Whether it was in the list.
     Pair(PairList, PairIds, bool),
     Ledger(PairIds, Option<Arc<LedgerRecord>>),
+    /// Of the organisation at a position in the document.
+    Quota(usize, Option<u32>),
     /// Everything else.
     Rest(Box<Document>),
 }
@@ -110,6 +112,11 @@ impl Records {
 
     pub(crate) fn request(&self, id: &RequestId) -> Option<&RequestRecord> {
         self.requests.get(id).map(|record| &**record)
+    }
+
+    /// The organisation at a position in the document.
+    pub(crate) fn organisation(&self, position: usize) -> Option<&OrganisationRecord> {
+        self.rest.organisations.get(position)
     }
 
     /// What the three lists and the ledger say of a pair of this request, by volunteer.
@@ -228,7 +235,13 @@ impl Records {
             }
             Change::Forget(pair) => self.write(Write::Ledger(ids(pair.clone()), None)),
             Change::Organisation(new) => {
-                put(&mut self.rest_to_write().organisations, (**new).clone(), |r| &r.id);
+                let known = self.rest.organisations.iter().position(|known| known.id == new.id);
+                let but_for_quota =
+                    |known: &OrganisationRecord| OrganisationRecord { quota: new.quota, ..known.clone() };
+                match known.filter(|&known| but_for_quota(&self.rest.organisations[known]) == **new) {
+                    Some(known) => self.write(Write::Quota(known, new.quota)),
+                    None => put(&mut self.rest_to_write().organisations, (**new).clone(), |r| &r.id),
+                }
             }
             Change::RemoveOrganisation(id) => {
                 if !take(&mut self.rest_to_write().organisations, |r| &r.id == id) {
@@ -354,6 +367,11 @@ impl Records {
                 };
                 self.mention(&pair);
                 Write::Ledger(pair, before)
+            }
+            Write::Quota(position, quota) => {
+                let known = self.rest.organisations.get_mut(position);
+                let before = known.and_then(|known| std::mem::replace(&mut known.quota, quota));
+                Write::Quota(position, before)
             }
             Write::Rest(mut rest) => {
                 std::mem::swap(&mut self.rest, &mut rest);

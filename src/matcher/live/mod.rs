@@ -13,7 +13,7 @@
 //!
 //! # What is made afresh
 //!
-//! Some changes touch everything: the moment, the horizon, the catalogs, zones and quotas, requests that recur, a tier or another kind of wish that nobody
+//! Some changes touch everything: the moment, the horizon, the catalogs, zones and venues, organisations but for the size of a quota, requests that recur, a tier or another kind of wish that nobody
 //! has had so far. Then records are checked as a whole and the plan is solved from nothing ([`PlanDiff::afresh`]); among plans that are as good, it stays near what has
 //! been told. So it is, too, on every solve, while the network does not say all: with side constraints ([`crate::lowering`]), limited places at venues, and
 //! objectives that count evenness or shares of parts.

@@ -241,14 +241,17 @@ impl Warm {
             self.remove_seats(request)?;
         }
         // What has been agreed elsewhere may have taken something off a quota.
-        let lenders: BTreeSet<OrganisationIx> = (touched.volunteers.iter())
-            .filter_map(|&volunteer| community.volunteer(volunteer).organisation())
-            .collect();
+        let lenders = touched.volunteers.iter();
+        let lenders = lenders.filter_map(|&volunteer| community.volunteer(volunteer).organisation());
+        let lenders: BTreeSet<OrganisationIx> =
+            lenders.chain(touched.organisations.iter().copied()).collect();
         for organisation in lenders {
-            if let Some(Some((_, arc))) = self.quotas.get(organisation.index())
-                && let Some(quota) = community.quota_left(organisation)
-            {
-                self.flow.set_bounds(*arc, 0..=quota.into())?;
+            let known = self.quotas.get(organisation.index()).copied().flatten();
+            match (known, community.quota_left(organisation)) {
+                (Some((_, arc)), Some(quota)) => self.flow.set_bounds(arc, 0..=quota.into())?,
+                (None, None) => {}
+                // All its members would hang elsewhere.
+                _ => return Err(Cold),
             }
         }
         Ok(())

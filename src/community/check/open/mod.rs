@@ -19,7 +19,7 @@ use super::super::{
     fault::{Code, Faults},
     faultlog::{At, FaultLog, Finding, Section},
     history::{Consumed, History},
-    ids::{RequestId, RequestIx, RequesterId, VolunteerId, VolunteerIx, id_flaw},
+    ids::{OrganisationIx, RequestId, RequestIx, RequesterId, VolunteerId, VolunteerIx, id_flaw},
     keyed::{PairList, Records, Write},
     records::LedgerRecord,
     request::Request,
@@ -64,6 +64,7 @@ enum Undo {
     Volunteer(VolunteerIx, Box<Volunteer>, bool),
     Request(RequestIx, Box<Request>, Place),
     Side(VolunteerIx, Box<Side>),
+    Quota(OrganisationIx, Option<u32>),
 }
 
 /// Whose rules, scores and limits may have changed. All have positions; some may have gone.
@@ -71,6 +72,8 @@ enum Undo {
 pub(crate) struct Touched {
     pub(crate) volunteers: BTreeSet<VolunteerIx>,
     pub(crate) requests: BTreeSet<RequestIx>,
+    /// Those with another quota.
+    pub(crate) organisations: BTreeSet<OrganisationIx>,
 }
 
 /// Why a change was not made.
@@ -219,6 +222,7 @@ impl OpenCommunity {
                 Some(Undo::Request(request, noun, place)) => {
                     self.exchange_request(request, *noun, place, &mut nobody);
                 }
+                Some(Undo::Quota(organisation, quota)) => drop(self.exchange_quota(organisation, quota)),
                 Some(Undo::Side(volunteer, side)) => drop(self.exchange_side(volunteer, *side)),
                 None => break,
             }
@@ -233,6 +237,7 @@ impl OpenCommunity {
         self.checker.work = Work::default();
         // Faults of a change that had to be made afresh are told by whoever made it.
         self.checker.log = FaultLog::default();
+        let mut touched = Touched::default();
         let (mut people, mut asked, mut sides) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for write in written {
             match write {
@@ -254,10 +259,17 @@ impl OpenCommunity {
                         self.checker.entry(at, entry, None, None, Known { time: None, requester: None });
                     }
                 }
+                Write::Quota(position, _) => {
+                    let record = records.organisation(*position).ok_or(NotOpen::Afresh)?;
+                    let known =
+                        self.community.find_organisation(record.id.as_str()).ok_or(NotOpen::Afresh)?;
+                    let before = self.exchange_quota(known, record.quota);
+                    self.log.push(Undo::Quota(known, before));
+                    touched.organisations.insert(known);
+                }
                 Write::Rest(_) => return Err(NotOpen::Afresh),
             }
         }
-        let mut touched = Touched::default();
         for (position, id) in people.into_iter().enumerate() {
             self.follow_volunteer(records, position, id, &mut touched)?;
         }

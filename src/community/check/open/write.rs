@@ -1,7 +1,7 @@
 //! Writing to the open community: what stands at a position is replaced, and all that is derived from it follows.
 
 use super::super::super::{
-    ids::{RequestIx, RequesterId, VolunteerIx},
+    ids::{OrganisationIx, RequestIx, RequesterId, VolunteerIx},
     organisations::Organisation,
     request::Request,
     snapshot::Community,
@@ -102,6 +102,11 @@ impl OpenCommunity {
             }
         }
         (before, was)
+    }
+
+    pub(super) fn exchange_quota(&mut self, organisation: OrganisationIx, quota: Option<u32>) -> Option<u32> {
+        let known = self.community.organisations.get_mut(organisation.index());
+        known.and_then(|known| std::mem::replace(&mut known.quota, quota))
     }
 
     pub(super) fn exchange_side(&mut self, volunteer: VolunteerIx, side: Side) -> Side {
