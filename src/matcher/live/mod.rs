@@ -60,8 +60,8 @@ use crate::plan::{LevelResult, NoPlan, Plan};
 /// let mut document = Document::new("2026-11-23T08:00", "Europe/Berlin");
 /// document.skills = vec![SkillRecord::new("electrician")];
 /// document.volunteers = vec![
-///     VolunteerRecord::new("anna").skill("electrician", 4).max_requests(1),
-///     VolunteerRecord::new("ben").skill("electrician", 2).max_requests(1),
+///     VolunteerRecord::new("anna").skill("electrician", 2).max_requests(1),
+///     VolunteerRecord::new("ben").skill("electrician", 4).max_requests(1),
 /// ];
 /// document.requests = vec![RequestRecord::new("lamp", "household-7", "electrician")];
 /// let community = document.into_community()?;
