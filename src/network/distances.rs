@@ -25,6 +25,10 @@ impl Distances {
         self.row(node).map(|row| LevelValue::new(row.iter().copied().map(i128::from).collect()))
     }
 
+    pub(super) fn levels(&self) -> usize {
+        self.levels
+    }
+
     /// The same as it is kept.
     pub(super) fn row(&self, node: NodeId) -> Option<&[i64]> {
         let reached = self.reached.get(node.index()).copied().unwrap_or(false);

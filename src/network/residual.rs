@@ -7,7 +7,7 @@
 //!
 //! # Guided searches
 //! Many changes that start at one node share what is dear about them. One search of the whole network gives the least cost from that node to every other
-//! ([`Ranging::distances_from`](super::Ranging::distances_from)). It bounds from below what a change costs that passes a node, also where fewer arcs are allowed: so a search
+//! ([`Guide`]). It bounds from below what a change costs that passes a node, also where fewer arcs are allowed: so a search
 //! from the change's end, in order of that bound, goes almost straight to its start (the A* search: Hart, Nilsson & Raphael, *A formal basis for the heuristic determination
 //! of minimum cost paths*, 1968). That gives the cost. A second search in order of distance, which leaves out every node whose bound exceeds that cost, finds the very path that a search without
 //! bounds finds. For the nodes on cheapest paths are closed under "next on a cheapest path to the end": all that gives such a node its distance are such nodes, none of them is
@@ -17,8 +17,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use super::adjacency::Adjacency;
-use super::distances::Distances;
 use super::graph::{ArcId, Network, NodeId};
+use super::guide::Guide;
 use super::levels::{LevelTable, LevelValue, Lex, with_lex};
 
 /// An arc of the residual graph.
@@ -66,6 +66,21 @@ impl<'a> Residual<'a> {
             let (tail, head) = (self.network.tails()[index], self.network.heads()[index]);
             // An arc that enters the node brings more of what it carries; one that leaves it gives back.
             let forward = !incidence.leaves();
+            let x = self.flow(arc);
+            let open =
+                if forward { x < self.network.upper()[index] } else { x > self.network.lower()[index] };
+            let (from, to) = if forward { (tail, head) } else { (head, tail) };
+            open.then_some(ResidualArc { arc, forward, from, to })
+        })
+    }
+
+    /// Residual arcs that leave a node: the ways in which a unit more can go on from it.
+    pub fn arcs_from(&self, node: NodeId) -> impl Iterator<Item = ResidualArc> + '_ {
+        self.adjacency.at(node).iter().filter_map(move |incidence| {
+            let arc = incidence.arc();
+            let index = arc.index();
+            let (tail, head) = (self.network.tails()[index], self.network.heads()[index]);
+            let forward = incidence.leaves();
             let x = self.flow(arc);
             let open =
                 if forward { x < self.network.upper()[index] } else { x > self.network.lower()[index] };
@@ -130,7 +145,7 @@ impl<'a> Residual<'a> {
         to: NodeId,
         potentials: &LevelTable,
         allow: impl Fn(ResidualArc) -> bool,
-        guide: &Distances,
+        guide: &Guide<'_>,
     ) -> Option<Change> {
         with_lex!(self.network.levels(), N => {
             let bounds = Bounds::<N> { guide, potentials };
@@ -218,7 +233,11 @@ impl<'a> Residual<'a> {
         Some(Change { cost, arcs })
     }
 
-    fn reduced_length<const N: usize>(&self, residual: ResidualArc, potentials: &LevelTable) -> Lex<N> {
+    pub(super) fn reduced_length<const N: usize>(
+        &self,
+        residual: ResidualArc,
+        potentials: &LevelTable,
+    ) -> Lex<N> {
         let arc = residual.arc.index();
         let cost = Lex::<N>::from_row(self.network.costs(), arc, 0);
         let tail = Lex::from_row(potentials, self.network.tails()[arc].index(), 0);
@@ -230,7 +249,7 @@ impl<'a> Residual<'a> {
 
 /// What changes cost at least that pass a node.
 struct Bounds<'a, const N: usize> {
-    guide: &'a Distances,
+    guide: &'a Guide<'a>,
     potentials: &'a LevelTable,
 }
 
@@ -238,12 +257,8 @@ impl<const N: usize> Bounds<'_, N> {
     /// Given the reduced cost from a node to the end: the bound of a whole change through the node (but for the potential of the end, which all have in common), and the part of it
     /// from the start to the node. `None` where nothing comes to the node.
     fn of(&self, node: NodeId, distance: Lex<N>) -> Option<(Lex<N>, Lex<N>)> {
-        let mut before = Lex::<N>::ZERO;
-        for (entry, &value) in before.0.iter_mut().zip(self.guide.row(node)?) {
-            *entry = value;
-        }
         // Reduced, so that both parts grow along a change.
-        let before = before - Lex::from_row(self.potentials, node.index(), 0);
+        let before = self.guide.cost::<N>(node)? - Lex::from_row(self.potentials, node.index(), 0);
         Some((distance + before, before))
     }
 }

@@ -1,18 +1,19 @@
 //! Why a seat is empty: counts over rules, and paths and cuts in the residual graph of the plan's flow.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
 use super::Context;
-use super::guides::{Guide, Guides};
+use super::guides::Guides;
 use super::inquiry::{AskError, Inquiry};
 use super::record::{GapCause, PlanRecord};
 use super::unmet::{Blocking, Competing, Exchange, NearestMiss, Reason, RuleCount, Shortage, Unmet};
 use crate::community::RequestIx;
 use crate::eligibility::{Segment, check, rejections, score};
 use crate::lowering::{Meaning, VenueGroup};
-use crate::network::{ArcId, Distances, NodeId, ResidualArc};
+use crate::network::{ArcId, Guide, NodeId, ResidualArc};
 
 pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
     let community = &context.community;
@@ -64,10 +65,12 @@ pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
     for request in asked {
         by_head.entry(search.lowered.seat_head(request)).or_default().push(request);
     }
-    let guides = Guides::new(search.ranging, Box::new(|step| search.keeps_wanted_seats(step)));
+    let hub = search.lowered.hub();
+    let guides = |allow| Guides::new(search.ranging, search.potentials, hub, allow);
+    let guides = [guides(Box::new(|_| true)), guides(Box::new(|step| search.keeps_wanted_seats(step)))];
     let group = |(head, requests): (NodeId, Vec<RequestIx>)| {
-        let guide = guides.from(head);
-        let one = |request| (request, unmet(request, &|| search.capacity_reason(request, &guide)));
+        let exchanges = Exchanges { head, guides: &guides, all: OnceLock::new(), keeping: OnceLock::new() };
+        let one = |request| (request, unmet(request, &|| search.capacity_reason(request, &exchanges)));
         requests.into_par_iter().map(one).collect::<Vec<_>>()
     };
     let mut found: Vec<(RequestIx, Unmet)> = by_head.into_par_iter().flat_map(group).collect();
@@ -102,6 +105,25 @@ fn not_worth_it(context: &Context, request: RequestIx) -> Reason {
     Reason::NotWorthIt { eligible, best_score, least_score: community.request(request).least_score() }
 }
 
+/// The exchanges of requests whose seats lead to one node: guides to them, as soon as the first is asked for.
+struct Exchanges<'g, 'a> {
+    head: NodeId,
+    /// By all steps, and by those that empty no wanted seat.
+    guides: &'g [Guides<'a>; 2],
+    all: OnceLock<Guide<'g>>,
+    keeping: OnceLock<Guide<'g>>,
+}
+
+impl<'g> Exchanges<'g, '_> {
+    fn all(&self) -> &Guide<'g> {
+        self.all.get_or_init(|| self.guides[0].from(self.head))
+    }
+
+    fn keeping(&self) -> &Guide<'g> {
+        self.keeping.get_or_init(|| self.guides[1].from(self.head))
+    }
+}
+
 impl Inquiry<'_> {
     /// A unit may come from spare capacity or from seats beyond the desired number, not from other wanted seats.
     fn keeps_wanted_seats(&self, step: ResidualArc) -> bool {
@@ -110,22 +132,29 @@ impl Inquiry<'_> {
     }
 
     /// Shortage or outbid, for a request that has candidates.
-    fn capacity_reason(&self, request: RequestIx, guide: &Guide<'_, '_>) -> Reason {
-        let keeps = |step| guide.keeps(step);
-        let node = self.lowered.request_node(request);
-        // Who cannot reach it at all need not be asked at what cost; most shortages are small.
-        let reached = self.residual.reaching_until(node, keeps, |from| from == guide.head());
-        if reached.contains(&guide.head())
-            && let Some(exchange) = self.cheapest_exchange(request, keeps, guide.head(), guide.keeping())
+    fn capacity_reason(&self, request: RequestIx, exchanges: &Exchanges<'_, '_>) -> Reason {
+        let keeps = |step| self.keeps_wanted_seats(step);
+        let (node, hub, head) = (self.lowered.request_node(request), self.lowered.hub(), exchanges.head);
+        // Most shortages are small. What the hub reaches is not: there the guide knows whether the seat's own units come from where they lead.
+        let reached = self.residual.reaching_until(node, keeps, |from| from == head || from == hub);
+        let by_hub = reached.contains(&hub);
+        if (reached.contains(&head) || by_hub)
+            && exchanges.keeping().reaches(node)
+            && let Some(exchange) = self.cheapest_exchange(request, &exchanges.guides[1], exchanges.keeping())
         {
             return Reason::Outbid(exchange);
         }
-        let exchange = self.cheapest_exchange(request, |_| true, guide.head(), guide.all());
-        let reached =
-            if reached.contains(&guide.head()) { self.residual.reaching(node, keeps) } else { reached };
-        // Where even the hub reaches it, people are not what is short: the venue's places are.
-        let group = self.lowered.venue_group_of(request);
-        Reason::Shortage(match group.filter(|_| reached.contains(&self.lowered.hub())) {
+        let exchange = self.cheapest_exchange(request, &exchanges.guides[0], exchanges.all());
+        let reached = if by_hub || reached.contains(&head) {
+            // Where even the hub reaches it, people are not what is short: the venue's places are.
+            if let Some(group) = self.lowered.venue_group_of(request).filter(|_| by_hub) {
+                return Reason::Shortage(self.full_venue(request, group, exchange));
+            }
+            self.residual.reaching(node, keeps)
+        } else {
+            reached
+        };
+        Reason::Shortage(match self.lowered.venue_group_of(request).filter(|_| reached.contains(&hub)) {
             Some(group) => self.full_venue(request, group, exchange),
             None => self.shortage(request, &reached, exchange),
         })
@@ -135,9 +164,8 @@ impl Inquiry<'_> {
     fn cheapest_exchange(
         &self,
         request: RequestIx,
-        allow: impl Fn(ResidualArc) -> bool,
-        head: NodeId,
-        guide: &Distances,
+        allowed: &Guides<'_>,
+        guide: &Guide<'_>,
     ) -> Option<Exchange> {
         let network = self.lowered.network();
         let node = self.lowered.request_node(request);
@@ -147,8 +175,10 @@ impl Inquiry<'_> {
             .find(|&arc| self.residual.flow(arc) < network.upper()[arc.index()])?;
         // A seat that the request has must not be emptied to fill another of its own.
         let others = |residual: ResidualArc| {
-            self.lowered.seat_of(residual.arc).is_none_or(|(owner, _)| owner != request) && allow(residual)
+            self.lowered.seat_of(residual.arc).is_none_or(|(owner, _)| owner != request)
+                && allowed.allows(residual)
         };
+        let head = self.lowered.seat_head(request);
         let change = self.residual.cheapest_change_guided(head, node, self.potentials, others, guide)?;
         Some(self.exchange(&change.arcs, &change.cost + &self.cost(seat)))
     }
