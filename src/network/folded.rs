@@ -25,8 +25,8 @@ const REACH: i128 = 3;
 /// What folded sums stay within.
 const MOST: i128 = 1 << 61;
 /// That an arc can take more, and that it can give back.
-const MORE: u8 = 1;
-const LESS: u8 = 2;
+pub(super) const MORE: u8 = 1;
+pub(super) const LESS: u8 = 2;
 /// No step leads to where a search begins.
 const NONE: u32 = u32::MAX;
 
@@ -96,6 +96,12 @@ impl Folded {
             (if x < upper { MORE } else { 0 }) | (if x > lower { LESS } else { 0 })
         });
         Some(Self { reach, lengths, open: open.collect() })
+    }
+
+    /// The same without some ways of using arcs.
+    pub(super) fn without(&self, shut: &[u8]) -> Self {
+        let open = self.open.iter().zip(shut).map(|(&open, &shut)| open & !shut).collect();
+        Self { reach: self.reach.clone(), lengths: self.lengths.clone(), open }
     }
 
     /// The cheapest change between a node and every other; `None` where the guess was too small.

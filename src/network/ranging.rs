@@ -29,7 +29,7 @@ use rayon::prelude::*;
 
 use super::adjacency::Adjacency;
 use super::distances::{Distances, Searches};
-use super::folded::Folded;
+use super::folded::{Folded, LESS, MORE};
 use super::graph::{ArcId, Network, NodeId};
 use super::levels::{LevelTable, LevelValue, Lex, with_lex};
 use super::residual::{Residual, ResidualArc};
@@ -88,7 +88,7 @@ impl<'a> Ranging<'a> {
 
     /// Makes ready for several searches. Time O(arcs · levels), memory O(arcs + nodes).
     pub fn searches(&self) -> Searches<'a> {
-        Searches { ranging: *self, folded: Folded::of(self) }
+        Searches { ranging: *self, folded: Folded::of(self), shut: Vec::new() }
     }
 
     /// The cheapest change from a node to every other: [`Ranging::searches`] and a [search](Searches::distances_from).
@@ -154,6 +154,8 @@ pub(super) struct Search<'a, const N: usize> {
     upper: BTreeMap<ArcId, i64>,
     /// Arcs that must keep their flow.
     fixed: BTreeSet<ArcId>,
+    /// By arc the ways in which it must not be used; empty: there is none such.
+    shut: &'a [u8],
     changes: BTreeMap<ArcId, i64>,
     moved: BTreeMap<NodeId, Lex<N>>,
 }
@@ -187,6 +189,7 @@ impl<'a, const N: usize> Search<'a, N> {
             near: Vec::new(),
             upper: BTreeMap::new(),
             fixed: BTreeSet::new(),
+            shut: &[],
             changes: BTreeMap::new(),
             moved: BTreeMap::new(),
         }
@@ -195,6 +198,11 @@ impl<'a, const N: usize> Search<'a, N> {
     /// Keeps an arc's flow as it is.
     pub(super) fn fix(&mut self, arc: ArcId) {
         self.fixed.insert(arc);
+    }
+
+    /// Keeps arcs from being used in some ways.
+    pub(super) fn shut(self, shut: &'a [u8]) -> Self {
+        Self { shut, ..self }
     }
 
     fn potential(&self, node: NodeId) -> Lex<N> {
@@ -220,6 +228,10 @@ impl<'a, const N: usize> Search<'a, N> {
     fn room(&self, step: ResidualArc) -> i64 {
         let (arc, x) = (step.arc, self.flow_on(step.arc));
         if !self.fixed.is_empty() && self.fixed.contains(&arc) {
+            return 0;
+        }
+        let way = if step.forward { MORE } else { LESS };
+        if self.shut.get(arc.index()).is_some_and(|&shut| shut & way != 0) {
             return 0;
         }
         // A closed arc carries nothing and gives nothing back.

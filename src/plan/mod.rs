@@ -37,6 +37,7 @@ mod alternatives;
 mod cascade;
 mod document;
 mod growth;
+mod guides;
 mod inquiry;
 mod loss;
 mod outcome;
@@ -222,8 +223,9 @@ impl Plan {
 
     /// Every request with an empty seat up to its desired number, with the reason; in order of request.
     ///
-    /// Runs on the current rayon pool, with the same result for any number of threads. Time: for each request whose seat is a matter of
-    /// capacity, searches of the region that its shortage reaches; for each with nobody eligible or worth having, O(volunteers).
+    /// Runs on the current rayon pool, with the same result for any number of threads. Time: where a seat is a matter of capacity, one search of the network
+    /// for all requests whose seats lead to the same node (the hub; a venue whose places can run out; a part between which seats are shared out), or two, and for each request searches
+    /// of the region that its shortage reaches and of what lies on its cheapest exchanges; for each with nobody eligible or worth having, O(volunteers).
     pub fn unmet(&self) -> Vec<Unmet> {
         reasons::unmet(&self.record, &self.context)
     }

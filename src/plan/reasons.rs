@@ -1,17 +1,19 @@
 //! Why a seat is empty: counts over rules, and paths and cuts in the residual graph of the plan's flow.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
 use super::Context;
+use super::guides::Guides;
 use super::inquiry::{AskError, Inquiry};
 use super::record::{GapCause, PlanRecord};
 use super::unmet::{Blocking, Competing, Exchange, NearestMiss, Reason, RuleCount, Shortage, Unmet};
 use crate::community::RequestIx;
 use crate::eligibility::{Segment, check, rejections, score};
 use crate::lowering::{Meaning, VenueGroup};
-use crate::network::{ArcId, NodeId, ResidualArc};
+use crate::network::{ArcId, Guide, NodeId, ResidualArc};
 
 pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
     let community = &context.community;
@@ -22,35 +24,58 @@ pub(super) fn unmet(record: &PlanRecord, context: &Context) -> Vec<Unmet> {
         }
     }
     let search = Inquiry::new(record, context);
-    // Each by itself, so in parallel; put together in order.
-    let reason = |request: RequestIx| {
+    let reason = |request: RequestIx, capacity: &dyn Fn() -> Reason| {
         if !context.candidates.of(request).0.is_empty() {
-            match &search {
-                Ok(search) => search.capacity_reason(request),
-                Err(AskError::Unproven { cause }) => Reason::Unproven { cause: *cause },
-                Err(_) => Reason::Unproven { cause: GapCause::SideConstraints },
-            }
+            capacity()
         } else if context.candidates.below_least(request) > 0 {
             not_worth_it(context, request)
         } else {
             nobody_eligible(context, request)
         }
     };
-    let unmet = |position: usize| {
-        let request = RequestIx::new(position);
-        let (asked, filled) = (community.request(request), filled[position]);
+    let unmet = |request: RequestIx, capacity: &dyn Fn() -> Reason| {
+        let (asked, filled) = (community.request(request), filled[request.index()]);
         let seats = asked.seats();
         let empty_minimum = seats.minimum.saturating_sub(filled);
-        (filled < seats.desired).then(|| Unmet {
+        Unmet {
             request: asked.id().clone(),
             tier: asked.tier(),
             filled,
             empty_minimum,
-            empty_desired: seats.desired - filled - empty_minimum,
-            reason: reason(request),
-        })
+            empty_desired: seats.desired.saturating_sub(filled).saturating_sub(empty_minimum),
+            reason: reason(request, capacity),
+        }
     };
-    (0..filled.len()).into_par_iter().filter_map(unmet).collect()
+    let is_unmet =
+        |&request: &RequestIx| filled[request.index()] < community.request(request).seats().desired;
+    let asked: Vec<RequestIx> = community.request_ixs().filter(is_unmet).collect();
+    let search = match search {
+        Ok(search) => search,
+        Err(error) => {
+            let cause = match error {
+                AskError::Unproven { cause } => cause,
+                _ => GapCause::SideConstraints,
+            };
+            let reason = || Reason::Unproven { cause };
+            return asked.into_par_iter().map(|request| unmet(request, &reason)).collect();
+        }
+    };
+    // Each by itself, so in parallel; those together that share a guide, which is large; put together in order.
+    let mut by_head: BTreeMap<NodeId, Vec<RequestIx>> = BTreeMap::new();
+    for request in asked {
+        by_head.entry(search.lowered.seat_head(request)).or_default().push(request);
+    }
+    let hub = search.lowered.hub();
+    let guides = |allow| Guides::new(search.ranging, search.potentials, hub, allow);
+    let guides = [guides(Box::new(|_| true)), guides(Box::new(|step| search.keeps_wanted_seats(step)))];
+    let group = |(head, requests): (NodeId, Vec<RequestIx>)| {
+        let exchanges = Exchanges { head, guides: &guides, all: OnceLock::new(), keeping: OnceLock::new() };
+        let one = |request| (request, unmet(request, &|| search.capacity_reason(request, &exchanges)));
+        requests.into_par_iter().map(one).collect::<Vec<_>>()
+    };
+    let mut found: Vec<(RequestIx, Unmet)> = by_head.into_par_iter().flat_map(group).collect();
+    found.sort_unstable_by_key(|&(request, _)| request);
+    found.into_iter().map(|(_, unmet)| unmet).collect()
 }
 
 fn nobody_eligible(context: &Context, request: RequestIx) -> Reason {
@@ -80,29 +105,68 @@ fn not_worth_it(context: &Context, request: RequestIx) -> Reason {
     Reason::NotWorthIt { eligible, best_score, least_score: community.request(request).least_score() }
 }
 
+/// The exchanges of requests whose seats lead to one node: guides to them, as soon as the first is asked for.
+struct Exchanges<'g, 'a> {
+    head: NodeId,
+    /// By all steps, and by those that empty no wanted seat.
+    guides: &'g [Guides<'a>; 2],
+    all: OnceLock<Guide<'g>>,
+    keeping: OnceLock<Guide<'g>>,
+}
+
+impl<'g> Exchanges<'g, '_> {
+    fn all(&self) -> &Guide<'g> {
+        self.all.get_or_init(|| self.guides[0].from(self.head))
+    }
+
+    fn keeping(&self) -> &Guide<'g> {
+        self.keeping.get_or_init(|| self.guides[1].from(self.head))
+    }
+}
+
 impl Inquiry<'_> {
+    /// A unit may come from spare capacity or from seats beyond the desired number, not from other wanted seats.
+    fn keeps_wanted_seats(&self, step: ResidualArc) -> bool {
+        let wanted = |(_, segment)| segment != Segment::Beyond;
+        step.forward || !self.lowered.seat_of(step.arc).is_some_and(wanted)
+    }
+
     /// Shortage or outbid, for a request that has candidates.
-    fn capacity_reason(&self, request: RequestIx) -> Reason {
-        // A unit may come from spare capacity or from seats beyond the desired number, not from other wanted seats.
-        let keeps_wanted_seats = |residual: ResidualArc| {
-            let wanted = |(_, segment)| segment != Segment::Beyond;
-            residual.forward || !self.lowered.seat_of(residual.arc).is_some_and(wanted)
-        };
-        if let Some(exchange) = self.cheapest_exchange(request, keeps_wanted_seats) {
+    fn capacity_reason(&self, request: RequestIx, exchanges: &Exchanges<'_, '_>) -> Reason {
+        let keeps = |step| self.keeps_wanted_seats(step);
+        let (node, hub, head) = (self.lowered.request_node(request), self.lowered.hub(), exchanges.head);
+        // Most shortages are small. What the hub reaches is not: there the guide knows whether the seat's own units come from where they lead.
+        let reached = self.residual.reaching_until(node, keeps, |from| from == head || from == hub);
+        let by_hub = reached.contains(&hub);
+        if (reached.contains(&head) || by_hub)
+            && exchanges.keeping().reaches(node)
+            && let Some(exchange) = self.cheapest_exchange(request, &exchanges.guides[1], exchanges.keeping())
+        {
             return Reason::Outbid(exchange);
         }
-        let exchange = || self.cheapest_exchange(request, |_| true);
-        let reaching = self.residual.reaching(self.lowered.request_node(request), keeps_wanted_seats);
-        // Where even the hub reaches it, people are not what is short: the venue's places are.
-        let group = self.lowered.venue_group_of(request);
-        match group.filter(|_| reaching.contains(&self.lowered.hub())) {
-            Some(group) => Reason::Shortage(self.full_venue(request, group, exchange())),
-            None => Reason::Shortage(self.shortage(request, &reaching, exchange())),
-        }
+        let exchange = self.cheapest_exchange(request, &exchanges.guides[0], exchanges.all());
+        let reached = if by_hub || reached.contains(&head) {
+            // Where even the hub reaches it, people are not what is short: the venue's places are.
+            if let Some(group) = self.lowered.venue_group_of(request).filter(|_| by_hub) {
+                return Reason::Shortage(self.full_venue(request, group, exchange));
+            }
+            self.residual.reaching(node, keeps)
+        } else {
+            reached
+        };
+        Reason::Shortage(match self.lowered.venue_group_of(request).filter(|_| reached.contains(&hub)) {
+            Some(group) => self.full_venue(request, group, exchange),
+            None => self.shortage(request, &reached, exchange),
+        })
     }
 
     /// The cheapest cycle through the next wanted seat of the request, of changes that are allowed.
-    fn cheapest_exchange(&self, request: RequestIx, allow: impl Fn(ResidualArc) -> bool) -> Option<Exchange> {
+    fn cheapest_exchange(
+        &self,
+        request: RequestIx,
+        allowed: &Guides<'_>,
+        guide: &Guide<'_>,
+    ) -> Option<Exchange> {
         let network = self.lowered.network();
         let node = self.lowered.request_node(request);
         let seat = [Segment::Minimum, Segment::Desired]
@@ -111,10 +175,11 @@ impl Inquiry<'_> {
             .find(|&arc| self.residual.flow(arc) < network.upper()[arc.index()])?;
         // A seat that the request has must not be emptied to fill another of its own.
         let others = |residual: ResidualArc| {
-            self.lowered.seat_of(residual.arc).is_none_or(|(owner, _)| owner != request) && allow(residual)
+            self.lowered.seat_of(residual.arc).is_none_or(|(owner, _)| owner != request)
+                && allowed.allows(residual)
         };
-        let change =
-            self.residual.cheapest_change(self.lowered.seat_head(request), node, self.potentials, others)?;
+        let head = self.lowered.seat_head(request);
+        let change = self.residual.cheapest_change_guided(head, node, self.potentials, others, guide)?;
         Some(self.exchange(&change.arcs, &change.cost + &self.cost(seat)))
     }
 

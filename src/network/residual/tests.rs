@@ -1,5 +1,5 @@
 use super::*;
-use crate::network::{FlowSolution, Work};
+use crate::network::{FlowSolution, Ranging, Searches, Work};
 use proptest::prelude::*;
 
 /// Two levels; a unit goes 0 → 1 → 3 or, dearer, 0 → 2 → 3.
@@ -76,6 +76,52 @@ proptest! {
         let found = residual.cheapest_change(NodeId::new(from), NodeId::new(to), &potentials, |_| true);
         let expected = bellman_ford(&network, &flow, from)[to];
         prop_assert_eq!(found.map(|change| change.cost), expected.map(|(a, b)| LevelValue::new(vec![a, b])));
+    }
+}
+
+proptest! {
+    /// A guide changes nothing, be it from the hub or another node, and be more allowed to the guide than to the change.
+    #[test]
+    fn guided_changes_are_those_found_without(
+        arcs in prop::collection::vec((0..7usize, 0..7usize, 0..3i64, -1..3i64, -1..2i64), 1..24),
+        (from, to, hub) in (0..7usize, 0..7usize, 0..7usize),
+        (shut, shut_to_both) in (any::<u64>(), any::<u64>()),
+    ) {
+        let mut builder = Network::builder(2);
+        for _ in 0..7 {
+            builder.node(0);
+        }
+        for &(tail, head, upper, high, low) in &arcs {
+            builder.arc(NodeId::new(tail), NodeId::new(head), 0..=upper, &[high, low]);
+        }
+        let network = builder.build().unwrap();
+        let (flow, potentials) = optimal_circulation(&network);
+        let adjacency = Adjacency::new(&network);
+        let residual = Residual::new(&network, &adjacency, &flow);
+        let way = |step: ResidualArc| 1u64 << (2 * step.arc.index() + usize::from(step.forward));
+        // A quarter is shut to both, and then an eighth to the change.
+        let to_guide = |step: ResidualArc| shut_to_both & shut.rotate_left(7) & way(step) == 0;
+        let to_change = |step: ResidualArc| {
+            to_guide(step) && shut & shut_to_both.rotate_left(5) & shut.rotate_left(31) & way(step) == 0
+        };
+        let [from, to, hub] = [from, to, hub].map(NodeId::new);
+        let searches = Ranging::new(&network, &adjacency, &flow, &potentials).searches().within(to_guide);
+        let (from_hub, to_hub) = (searches.distances_from(hub), searches.distances_to(hub));
+        let guide = if from == hub {
+            Guide::from_hub(&from_hub)
+        } else {
+            Guide::from_node(from, &residual, &potentials, to_guide, &from_hub, &to_hub)
+        };
+        let unguided = residual.cheapest_change(from, to, &potentials, to_change);
+        let guided = residual.cheapest_change_guided(from, to, &potentials, to_change, &guide);
+        prop_assert_eq!(&guided, &unguided);
+        let allowed = residual.cheapest_change(from, to, &potentials, to_guide);
+        prop_assert_eq!(guide.reaches(to), allowed.is_some());
+        let cost = guide.cost::<2>(to).map(|cost| cost.to_value(2));
+        prop_assert_eq!(cost, allowed.map(|change| change.cost));
+        // And the same where levels are not folded.
+        let unfolded = Searches { folded: None, ..searches.clone() };
+        prop_assert_eq!(unfolded.distances_from(hub), from_hub);
     }
 }
 
