@@ -39,14 +39,42 @@ pub(super) struct Tight {
     pub(super) id: u32,
 }
 
+/// The largest |cost| of each level. Time O(arcs · levels).
+pub(super) fn highs(table: &LevelTable) -> Vec<i64> {
+    (0..table.levels()).map(|level| largest(table.level(level))).collect()
+}
+
 fn largest(column: &[i64]) -> i64 {
     column.iter().fold(0, |most, cost| most.max(cost.saturating_abs()))
 }
 
+/// Whether a blend of levels with these largest |costs| may stay within a limit, as far as that can be told without adding up what arcs cost: the largest
+/// blended |cost| is at least what the weight makes of a level's own, less what the levels below can take off.
+fn may_fit(highs: &[i64], factor: i64, limit: i64) -> bool {
+    let (mut least, mut most) = (0i128, 0i128);
+    for (below, &high) in highs.iter().rev().enumerate() {
+        let high = i128::from(high);
+        if below == 0 {
+            (least, most) = (high, high);
+        } else if high > 0 {
+            let weight = |of: i128| of.saturating_mul(factor.into()) / i128::from(ONE) + 1;
+            let low = weight(least).saturating_mul(high).saturating_sub(most);
+            (least, most) = (low.max(0), weight(most).saturating_mul(high).saturating_add(most));
+        }
+        if least > i128::from(limit) {
+            return false;
+        }
+    }
+    true
+}
+
 impl Blend {
-    /// A blend whose costs stay within a limit. Time O(arcs · levels).
-    pub(super) fn of(table: &LevelTable, factor: i64, limit: i64) -> Option<Self> {
+    /// A blend whose costs stay within a limit, given each level's largest |cost|. Time O(arcs · levels), or O(levels) where the limit is far.
+    pub(super) fn of(table: &LevelTable, highs: &[i64], factor: i64, limit: i64) -> Option<Self> {
         let levels = table.levels();
+        if !may_fit(highs, factor, limit) {
+            return None;
+        }
         let mut weights = vec![0; levels];
         let mut costs: Vec<i64> = Vec::new();
         let (mut most, mut finest) = (0i64, 0);
@@ -54,10 +82,10 @@ impl Blend {
             let column = table.level(level);
             if level + 1 == levels {
                 (weights[level], costs) = (1, column.to_vec());
-                most = largest(&costs);
+                most = highs[level];
                 finest = most;
             } else {
-                let high = largest(column);
+                let high = highs[level];
                 if high == 0 {
                     continue;
                 }

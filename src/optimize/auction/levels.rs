@@ -17,7 +17,7 @@
 use std::cmp::Ordering;
 
 use super::super::{Budget, Outcome, Start, Stopped};
-use super::blend::{Blend, ONE, Potentials, Tight};
+use super::blend::{self, Blend, ONE, Potentials, Tight};
 use super::pairs::PairSolve;
 use super::unit::MAX_WORTH;
 use super::{EVERYTHING, FlowSolve, solve_in_turn};
@@ -28,6 +28,8 @@ use crate::network::{
 
 /// Factors to begin with, the best first; one that lets the costs fit 32 bits is worth more than a larger one.
 const FACTORS: [i64; 8] = [8 * ONE, 7 * ONE, 6 * ONE, 5 * ONE, 4 * ONE, 3 * ONE, 2 * ONE, 3 * ONE / 2];
+/// Below this factor a blend that fits 32 bits is so often too weak that a stronger one in 64 is sooner done.
+const WEAKEST_NARROW: i64 = 2 * ONE;
 /// By how much factors grow where a blend was too weak.
 const STRONGER: i64 = 8;
 const ROUNDS: usize = 3;
@@ -44,7 +46,8 @@ pub(super) fn solve_network(
 ) -> Outcome<FlowSolution, Cut> {
     let table = network.costs();
     let limit = Network::cost_limit(network.node_count());
-    let fitting = |&factor: &i64| Blend::of(table, factor, limit).map(|blend| (factor, blend));
+    let highs = blend::highs(table);
+    let fitting = |&factor: &i64| Blend::of(table, &highs, factor, limit).map(|blend| (factor, blend));
     let mut work = Work::default();
     // Who wants no more than what is at hand gets the first level's.
     let spent = budget.exhausted(work).is_some();
@@ -147,12 +150,13 @@ pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
     let table = problem.costs();
     let limit = Bipartite::weight_limit(problem.left().len(), problem.right().len());
     let narrow = limit.min(MAX_WORTH);
+    let highs = if problem.levels() > 1 { blend::highs(table) } else { Vec::new() };
     let mut factor = FACTORS[0];
     let mut blend = None;
     if problem.levels() > 1 && budget.exhausted(Work::default()).is_none() {
-        let fitting = |&factor: &i64| Blend::of(table, factor, narrow).map(|blend| (factor, blend));
-        blend = FACTORS.iter().find_map(fitting);
-        blend = blend.or_else(|| Blend::of(table, factor, limit).map(|blend| (factor, blend)));
+        let fitting = |&factor: &i64| Blend::of(table, &highs, factor, narrow).map(|blend| (factor, blend));
+        blend = FACTORS.iter().filter(|&&factor| factor >= WEAKEST_NARROW).find_map(fitting);
+        blend = blend.or_else(|| Blend::of(table, &highs, factor, limit).map(|blend| (factor, blend)));
     }
     let mut work = Work::default();
     let mut start: Option<Matching> = None;
@@ -179,7 +183,7 @@ pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
                     return Ok(Outcome::Optimal(matching));
                 }
                 factor = factor.saturating_mul(STRONGER);
-                blend = Blend::of(table, factor, limit).map(|blend| (factor, blend));
+                blend = Blend::of(table, &highs, factor, limit).map(|blend| (factor, blend));
                 let prices = blend.as_ref().and_then(|(_, blend)| blend.prices(&potentials));
                 let columns = LevelTable::from_columns(vec![prices.unwrap_or_default()]);
                 start = Some(Matching { potentials: columns.unwrap_or_default(), ..matching });

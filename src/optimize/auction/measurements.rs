@@ -81,6 +81,11 @@
 //! of five tiers has a factor of 1.5, for no larger one fits 32 bits, and is too weak in every component (geo10k, cap5k); the second proves all of
 //! them. On the largest component of geo10k the first takes 33, the second 27, telling apart and checking 8, where the plain solve takes 5.
 //!
+//! Five tiers since: a blend that fits 32 bits only with a factor below 2 is left out, and the first one has a factor of 8 in 64 bits and proves nearly every part; and
+//! a factor that cannot fit is seen from the largest costs alone. Before · after, in one run, ms: geo100k 729 · 565, cap50k 898 · 821, towns 933 · 339; three tiers
+//! (by the second change alone) 598 · 495, 1,202 · 1,102, 314 · 228. On s100k five tiers stay slow, 10 seconds either way: the auction for like seats, which 64 bits fall to, ends at a coarse
+//! step there. What would help is the auction of `unit/` in 64 bits.
+//!
 //! # Against other packages
 //! One run on one core of a quiet two-core machine (AMD EPYC, November 2026; a fresh process each, median of three; ours with one thread, from pairs in
 //! memory to certificate, theirs without building their graph). "Before" is the build without the changes of the section above, in a run of its own on the same machine:
