@@ -17,10 +17,10 @@
 use std::cmp::Ordering;
 
 use super::super::{Budget, Outcome, Start, Stopped};
+use super::amount::Amount;
 use super::blend::{self, Blend, ONE, Potentials, Tight};
 use super::pairs::PairSolve;
-use super::unit::MAX_WORTH;
-use super::{EVERYTHING, FlowSolve, solve_in_turn};
+use super::{EVERYTHING, FlowSolve, solve_in_turn, solve_level};
 use crate::network::{
     Bipartite, BipartiteCut, Cut, FlowSolution, LevelTable, Matching, Network, NetworkFaults, NodeId,
     PairIndex, Work,
@@ -149,7 +149,7 @@ fn proves_flow(network: &Network, flow: &[i64], potentials: &Potentials) -> bool
 pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
     let table = problem.costs();
     let limit = Bipartite::weight_limit(problem.left().len(), problem.right().len());
-    let narrow = limit.min(MAX_WORTH);
+    let narrow = limit.min(i32::MAX_WORTH);
     let highs = if problem.levels() > 1 { blend::highs(table) } else { Vec::new() };
     let mut factor = FACTORS[0];
     let mut blend = None;
@@ -170,7 +170,7 @@ pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
         let rest = budget.after(work);
         let solved = match &start {
             Some(matching) => PairSolve::new(&one, Some(matching)).run(Some((matching, reach)), &rest),
-            None => solve_in_turn(&one, &rest),
+            None => solve_level(&one, &rest),
         };
         match solved? {
             Outcome::Infeasible(cut) => return Ok(Outcome::Infeasible(cut)),

@@ -71,6 +71,7 @@
 //! R. Jonker, A. Volgenant, "A shortest augmenting path algorithm for dense and sparse linear assignment problems", Computing 38, 1987.
 //! R. K. Ahuja, T. L. Magnanti, J. B. Orlin, "Network Flows", 1993, chapter 9.
 
+mod amount;
 mod bidding;
 mod blend;
 mod layers;
@@ -96,7 +97,6 @@ use bidding::Bidding;
 use layers::Layers;
 use market::{Chart, HELD, Market};
 use pairs::PairSolve;
-use plain::Plain;
 use problem::{Arcs, HubArcs, Problem};
 use repair::{EVERYTHING, Interrupt, Reach, Repair};
 
@@ -150,16 +150,25 @@ impl Solver for Auction {
     ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
         match start {
             Some(matching) => PairSolve::new(problem, start).run(Some((matching, EVERYTHING)), budget),
-            None => match Parts::of(problem) {
-                Some(parts) if plain::is_plain(problem) => {
-                    presolve::solve(&parts, budget, |part, budget| plain::solve_part(&parts, part, budget))
-                }
-                Some(parts) => presolve::solve(&parts, budget, |part, budget| {
-                    levels::solve_pairs(&parts.cut(part), budget)
-                }),
-                None => levels::solve_pairs(problem, budget),
-            },
+            None if problem.levels() > 1 => levels::solve_pairs(problem, budget),
+            None => solve_level(problem, budget),
         }
+    }
+}
+
+/// The best matching on one level: component by component where there are several. Begins from nothing.
+fn solve_level(
+    problem: &Bipartite,
+    budget: &Budget<'_>,
+) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
+    match Parts::of(problem) {
+        Some(parts) if plain::is_plain(problem) => {
+            presolve::solve(&parts, budget, |part, budget| plain::solve_part(&parts, part, budget))
+        }
+        Some(parts) => {
+            presolve::solve(&parts, budget, |part, budget| solve_in_turn(&parts.cut(part), budget))
+        }
+        None => solve_in_turn(problem, budget),
     }
 }
 
@@ -168,12 +177,10 @@ fn solve_in_turn(
     problem: &Bipartite,
     budget: &Budget<'_>,
 ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
-    match plain::solve(problem, budget) {
-        Plain::Solved(matching) => Ok(Outcome::Optimal(matching)),
-        Plain::Stopped(prices, pairs, work) => {
-            PairSolve::resume(problem, prices, &pairs, work).run(None, budget)
-        }
-        Plain::Other => PairSolve::new(problem, None).run(None, budget),
+    if plain::is_plain(problem) {
+        plain::solve(problem, budget)
+    } else {
+        PairSolve::new(problem, None).run(None, budget)
     }
 }
 

@@ -1,12 +1,16 @@
 //! Bipartite problems, straight from their compressed pairs.
 
+use std::marker::PhantomData;
+
 use super::super::{Budget, Outcome, StopReason, Stopped};
+use super::amount::Amount;
 use super::bidding::Bidding;
 use super::market::{HELD, Market};
+use super::plain::fits;
 use super::problem::{HubArcs, Inner, Pairs, Problem};
 use super::repair::{EVERYTHING, Interrupt, Reach, Repair};
 use super::source::{Source, Table};
-use super::unit::{MAX_WORTH, Unit};
+use super::unit::Unit;
 use super::{REACH, relative_prices};
 use crate::network::{
     Bipartite, BipartiteCut, FlowSolution, LevelTable, Matching, NetworkFaults, PairIndex, Work,
@@ -24,17 +28,28 @@ pub(super) struct PairSolve<'a> {
     potentials: LevelTable,
     /// The pairs of an optimum of the levels above the one at hand.
     earlier: Option<Vec<PairIndex>>,
-    /// What the first level begins with, where that is known.
-    begun: Option<Begin>,
 }
 
 /// The pairs that are free on a level, as bidders with one unit see them.
 ///
 /// With `ALL`, every pair is free and every node has room.
-struct FreePairs<'a, const ALL: bool> {
+struct FreePairs<'a, W, const ALL: bool> {
     pairs: &'a Pairs<'a>,
     level: usize,
     open: &'a [bool],
+    worth: PhantomData<W>,
+}
+
+/// What an auction among bidders with one unit is about: the level's free pairs, and of each node whether it has room and whether it must not stay without.
+struct Lot<'a> {
+    level: usize,
+    open: &'a [bool],
+    must: &'a [bool],
+    range: i64,
+    /// Whether every pair is free and every node has room.
+    all: bool,
+    /// Whether the right nodes bid.
+    turned: bool,
 }
 
 /// What an auction among bidders with one unit comes to: prices of both sides, who has what, and the pairs within reach.
@@ -55,11 +70,13 @@ impl Sale {
         let near = near.rows.pairs().collect();
         let (left, right) = unit.prices(&value);
         work.arcs_scanned += unit.scanned();
-        Self { left, right, sold: unit.sold().collect(), near, reach: reach.into() }
+        Self { left, right, sold: unit.sold().collect(), near, reach: reach.wide() }
     }
 }
 
-impl<const ALL: bool> Source for FreePairs<'_, ALL> {
+impl<W: Amount, const ALL: bool> Source for FreePairs<'_, W, ALL> {
+    type Worth = W;
+
     fn bidders(&self) -> usize {
         self.pairs.problem.left().len()
     }
@@ -77,7 +94,7 @@ impl<const ALL: bool> Source for FreePairs<'_, ALL> {
         reason = "scans are the solver's inner loops, and a call for each offer doubles their time"
     )]
     #[inline(always)]
-    fn each(&self, bidder: usize, mut visit: impl FnMut(u32, i32)) {
+    fn each(&self, bidder: usize, mut visit: impl FnMut(u32, W)) {
         if !ALL && !self.open[bidder] {
             return;
         }
@@ -86,7 +103,7 @@ impl<const ALL: bool> Source for FreePairs<'_, ALL> {
         let costs = &problem.costs().level(self.level)[row.clone()];
         for (pair, (&right, &cost)) in row.clone().zip(problem.rights()[row].iter().zip(costs)) {
             if ALL || (self.open[self.bidders() + right as usize] && !self.pairs.is_fixed(pair)) {
-                visit(right, -cost as i32);
+                visit(right, W::of(-cost));
             }
         }
     }
@@ -112,18 +129,7 @@ impl<'a> PairSolve<'a> {
         let hub = HubArcs::of_pairs(problem);
         let nodes = pairs.node_count();
         let potentials = LevelTable::zeros(problem.levels(), nodes);
-        Self { problem, pairs, hub, repair: Repair::new(nodes), potentials, earlier: None, begun: None }
-    }
-
-    /// Goes on from where the plain solve was stopped.
-    pub(super) fn resume(problem: &'a Bipartite, prices: Vec<i64>, pairs: &[PairIndex], work: Work) -> Self {
-        let mut solve = Self::new(problem, None);
-        for pair in pairs {
-            solve.pairs.shift(pair.0, 1);
-        }
-        solve.repair.work = work;
-        solve.begun = Some(Begin { prices, reach: EVERYTHING, near: None });
-        solve
+        Self { problem, pairs, hub, repair: Repair::new(nodes), potentials, earlier: None }
     }
 
     /// With what was done before counted.
@@ -142,10 +148,9 @@ impl<'a> PairSolve<'a> {
         for level in 0..self.problem.levels() {
             self.hub.take_up(&[]);
             let warm = start.and_then(|(start, reach)| Some((self.warm_prices(start, level)?, reach)));
-            let begin = match (self.begun.take(), warm) {
-                (Some(begun), _) => begun,
-                (None, Some((prices, reach))) => Begin { prices, reach, near: None },
-                (None, None) => self.cold_start(level, budget),
+            let begin = match warm {
+                Some((prices, reach)) => Begin { prices, reach, near: None },
+                None => self.cold_start(level, budget),
             };
             let reach = if let Some((near, used)) = &begin.near {
                 self.repair.begin_sparse(&mut self.hub, &begin.prices, used);
@@ -254,7 +259,7 @@ impl<'a> PairSolve<'a> {
                 }
             });
         }
-        if low < -MAX_WORTH || high > MAX_WORTH || room.iter().any(|&room| room > 1) {
+        if !fits::<i64>((low, high)) || room.iter().any(|&room| room > 1) {
             return None;
         }
         let must: Vec<bool> =
@@ -262,28 +267,20 @@ impl<'a> PairSolve<'a> {
         let open: Vec<bool> = room.iter().map(|&room| room > 0).collect();
         // Least worth counts only for those who take what they get.
         let range = if must.iter().any(|&must| must) { high - low } else { -low };
-        let pairs = &self.pairs;
         let all = level == 0 && open.iter().all(|&open| open);
         let count = |side: &[bool]| side.iter().filter(|&&open| open).count();
         let (open_left, open_right) = open.split_at(lefts);
-        let (must_left, must_right) = must.split_at(lefts);
         // The side with fewer units bids: the other way round almost everybody would be in a price war.
         let turned = count(open_left) > count(open_right) + count(open_right) / 4;
         // Bidders leave out what is worth nothing to them, unless they must not stay without; where only objects must not, such a pair may be needed.
-        let bidders = if turned { must_right } else { must_left };
+        let bidders = if turned { &must[lefts..] } else { &must[..lefts] };
         let complete = all && (bidders.iter().all(|&must| must) || !must.contains(&true));
-        let work = &mut self.repair.work;
-        work.arcs_scanned += self.problem.pair_count() as u64;
-        let mut sale = if turned {
-            let columns = Table::turned(&FreePairs::<false> { pairs, level, open: &open });
-            let mut sale = Sale::of(&columns, must_right, range, work, budget);
-            std::mem::swap(&mut sale.left, &mut sale.right);
-            sale.sold.iter_mut().chain(&mut sale.near).for_each(|(left, right)| std::mem::swap(left, right));
-            sale
-        } else if all {
-            Sale::of(&FreePairs::<true> { pairs, level, open: &open }, must_left, range, work, budget)
+        self.repair.work.arcs_scanned += self.problem.pair_count() as u64;
+        let lot = Lot { level, open: &open, must: &must, range, all, turned };
+        let mut sale = if fits::<i32>((low, high)) {
+            self.sale::<i32>(&lot, budget)
         } else {
-            Sale::of(&FreePairs::<false> { pairs, level, open: &open }, must_left, range, work, budget)
+            self.sale::<i64>(&lot, budget)
         };
         let inner = |&(left, right): &(u32, u32)| {
             let row = self.problem.row(left as usize);
@@ -304,6 +301,24 @@ impl<'a> PairSolve<'a> {
             self.pairs.shift(pair.id, 1);
         }
         Some(Begin { prices, reach: sale.reach, near: complete.then_some((near, used)) })
+    }
+
+    fn sale<W: Amount>(&mut self, lot: &Lot<'_>, budget: &Budget<'_>) -> Sale {
+        let (pairs, work) = (&self.pairs, &mut self.repair.work);
+        let &Lot { level, open, must, range, all, turned } = lot;
+        let (must_left, must_right) = must.split_at(self.problem.left().len());
+        let some = FreePairs::<W, false> { pairs, level, open, worth: PhantomData };
+        if turned {
+            let mut sale = Sale::of(&Table::turned(&some), must_right, range, work, budget);
+            std::mem::swap(&mut sale.left, &mut sale.right);
+            sale.sold.iter_mut().chain(&mut sale.near).for_each(|(left, right)| std::mem::swap(left, right));
+            sale
+        } else if all {
+            let all = FreePairs::<W, true> { pairs, level, open, worth: PhantomData };
+            Sale::of(&all, must_left, range, work, budget)
+        } else {
+            Sale::of(&some, must_left, range, work, budget)
+        }
     }
 
     /// What there is to show when the budget ends: pairs of the network's flow, completed without regard to weight.

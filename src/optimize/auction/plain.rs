@@ -3,31 +3,29 @@
 //! Most of what there is to gain here is what is not done: 10,000 bidders and 200,000 objects take less time to solve than to lay out, so nothing is
 //! laid out for nodes that nobody touches.
 
-use super::pairs::PairSolve;
+use std::marker::PhantomData;
+
+use super::amount::Amount;
 use super::source::{Source, Table};
-use super::unit::{self, MAX_WORTH, Unit};
+use super::unit::{self, Unit};
 use crate::network::{
     Bipartite, BipartiteCut, Degree, LevelTable, LevelValue, Matching, NetworkFaults, PairIndex, Sense, Work,
 };
 use crate::optimize::presolve::Parts;
-use crate::optimize::{Budget, Outcome};
+use crate::optimize::{Budget, Outcome, StopReason, Stopped};
 
-/// What comes of it.
-pub(super) enum Plain {
-    /// The problem is not plain.
-    Other,
-    Solved(Matching),
-    /// The budget ended: prices of the network's nodes and pairs in use, as far as it came.
-    Stopped(Vec<i64>, Vec<PairIndex>, Work),
-}
+type Solved = Result<Outcome<Matching, BipartiteCut>, NetworkFaults>;
 
 /// All pairs of a problem as offers.
-struct AllPairs<'a> {
+struct AllPairs<'a, W> {
     problem: &'a Bipartite,
     costs: &'a [i64],
+    worth: PhantomData<W>,
 }
 
-impl Source for AllPairs<'_> {
+impl<W: Amount> Source for AllPairs<'_, W> {
+    type Worth = W;
+
     fn bidders(&self) -> usize {
         self.problem.left().len()
     }
@@ -45,10 +43,10 @@ impl Source for AllPairs<'_> {
         reason = "scans are the solver's inner loops, and a call for each offer doubles their time"
     )]
     #[inline(always)]
-    fn each(&self, bidder: usize, mut visit: impl FnMut(u32, i32)) {
+    fn each(&self, bidder: usize, mut visit: impl FnMut(u32, W)) {
         let row = self.problem.row(bidder);
         let pairs = self.problem.rights()[row.clone()].iter().zip(&self.costs[row]);
-        pairs.for_each(|(&right, &cost)| visit(right, -cost as i32));
+        pairs.for_each(|(&right, &cost)| visit(right, W::of(-cost)));
     }
 }
 
@@ -62,6 +60,8 @@ struct Ordered<S> {
 }
 
 impl<S: Source> Source for Ordered<S> {
+    type Worth = S::Worth;
+
     fn bidders(&self) -> usize {
         self.bidders.len()
     }
@@ -79,7 +79,7 @@ impl<S: Source> Source for Ordered<S> {
         reason = "scans are the solver's inner loops, and a call for each offer doubles their time"
     )]
     #[inline(always)]
-    fn each(&self, bidder: usize, mut visit: impl FnMut(u32, i32)) {
+    fn each(&self, bidder: usize, mut visit: impl FnMut(u32, S::Worth)) {
         let place = &self.place;
         self.all.each(self.bidders[bidder] as usize, |object, worth| visit(place[object as usize], worth));
     }
@@ -139,18 +139,18 @@ impl<S: Source> Ordered<S> {
 }
 
 /// Values and prices, and who has what, by bidder; not optimal if the budget ended.
-struct Found {
-    value: Vec<i32>,
-    price: Vec<i32>,
+struct Found<W> {
+    value: Vec<W>,
+    price: Vec<W>,
     mate: Vec<u32>,
     complete: bool,
     work: Work,
 }
 
-impl Found {
+impl<W: Amount> Found<W> {
     /// With the numbers that bidders and objects have outside.
     fn in_order<S>(self, ordered: &Ordered<S>) -> Self {
-        let mut value = vec![0; self.value.len()];
+        let mut value = vec![W::ZERO; self.value.len()];
         let mut mate = vec![unit::NONE; self.value.len()];
         for (&bidder, (&gain, &object)) in ordered.bidders.iter().zip(self.value.iter().zip(&self.mate)) {
             value[bidder as usize] = gain;
@@ -178,30 +178,35 @@ impl Found {
     fn prices(&self, turned: bool) -> Vec<i64> {
         let (left, right) = if turned { (&self.price, &self.value) } else { (&self.value, &self.price) };
         let mut prices = Vec::with_capacity(left.len() + right.len() + 1);
-        prices.extend(left.iter().map(|&value| i64::from(value)));
-        prices.extend(right.iter().map(|&price| -i64::from(price)));
+        prices.extend(left.iter().map(|&value| value.wide()));
+        prices.extend(right.iter().map(|&price| -price.wide()));
         prices.push(0);
         prices
     }
 }
 
-/// Whether a problem has one level of costs that fit 32 bits, and everybody may have one mate and need not.
+/// Whether a problem has one level, everybody may have one mate and need not.
 pub(super) fn is_plain(problem: &Bipartite) -> bool {
-    let (low, high) = problem.cost_range();
     let one = |degrees: &[Degree]| degrees.iter().all(|degree| *degree == Degree { min: 0, max: 1 });
-    problem.levels() == 1
-        && low >= -MAX_WORTH
-        && high <= MAX_WORTH
-        && one(problem.left())
-        && one(problem.right())
+    problem.levels() == 1 && one(problem.left()) && one(problem.right())
 }
 
-/// Solves a problem if it is plain.
-pub(super) fn solve(problem: &Bipartite, budget: &Budget<'_>) -> Plain {
-    if !is_plain(problem) {
-        return Plain::Other;
+/// Whether worths between two costs fit an amount.
+pub(super) fn fits<W: Amount>((low, high): (i64, i64)) -> bool {
+    low >= -W::MAX_WORTH && high <= W::MAX_WORTH
+}
+
+/// Solves a plain problem.
+pub(super) fn solve(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
+    if fits::<i32>(problem.cost_range()) {
+        solve_in::<i32>(problem, budget)
+    } else {
+        solve_in::<i64>(problem, budget)
     }
-    let source = AllPairs { problem, costs: problem.costs().level(0) };
+}
+
+fn solve_in<W: Amount>(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
+    let source = AllPairs::<W> { problem, costs: problem.costs().level(0), worth: PhantomData };
     let range = -problem.cost_range().0.min(0);
     let turned = is_turned(&source);
     let found = if turned {
@@ -218,13 +223,25 @@ pub(super) fn solve(problem: &Bipartite, budget: &Budget<'_>) -> Plain {
         Some((row.start + within) as u32)
     };
     let pairs = found.pairs(turned, position);
-    let (complete, work) = (found.complete, found.work);
-    let prices = found.prices(turned);
-    if !complete {
-        return Plain::Stopped(prices, pairs, work);
+    let potentials = LevelTable::from_columns(vec![found.prices(turned)]).unwrap_or_default();
+    if !found.complete {
+        return stop(problem, pairs, potentials, found.work, budget);
     }
-    let potentials = LevelTable::from_columns(vec![prices]).unwrap_or_default();
-    Plain::Solved(problem.matching_of(pairs, potentials, work))
+    Ok(Outcome::Optimal(problem.matching_of(pairs, potentials, found.work)))
+}
+
+/// What there is to show when the budget has ended: any prices have a bound, and any pairs are a matching where nobody must have a mate.
+fn stop(
+    problem: &Bipartite,
+    pairs: Vec<PairIndex>,
+    potentials: LevelTable,
+    work: Work,
+    budget: &Budget<'_>,
+) -> Solved {
+    let bound = problem.to_network()?.dual_bound(&potentials);
+    let best = Some(problem.matching_of(pairs, potentials.clone(), work));
+    let reason = budget.exhausted(work).unwrap_or(StopReason::Requested);
+    Ok(Outcome::Stopped(Stopped { reason, best, potentials, bound, work }))
 }
 
 /// Where a number below `count` is in an ascending row. Looks first where it would be in an even one, so that mostly one cache line is read.
@@ -244,27 +261,29 @@ fn find_in(row: &[u32], wanted: u32, count: usize) -> Option<usize> {
 }
 
 /// Solves a part of a plain problem; nodes and pairs of the answer are by position in the part.
-pub(super) fn solve_part(
-    parts: &Parts<'_>,
-    part: usize,
-    budget: &Budget<'_>,
-) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
-    let (first, entries, range) = parts.rows(part);
+pub(super) fn solve_part(parts: &Parts<'_>, part: usize, budget: &Budget<'_>) -> Solved {
+    if fits::<i32>(parts.problem.cost_range()) {
+        solve_part_in::<i32>(parts, part, budget)
+    } else {
+        solve_part_in::<i64>(parts, part, budget)
+    }
+}
+
+fn solve_part_in<W: Amount>(parts: &Parts<'_>, part: usize, budget: &Budget<'_>) -> Solved {
+    let (first, entries, range) = parts.rows(part, W::of);
     let source = Table::new(first, entries, parts.sides(part).1);
     let turned = is_turned(&source);
     let found =
         if turned { find(&Table::turned(&source), range, budget) } else { find(&source, range, budget) };
     let pairs = found.pairs(turned, |left, right| source.position(left, right));
     let (complete, work) = (found.complete, found.work);
-    let prices = found.prices(turned);
+    let potentials = LevelTable::from_columns(vec![found.prices(turned)]).unwrap_or_default();
     if !complete {
-        let problem = parts.cut(part);
-        return PairSolve::resume(&problem, prices, &pairs, work).run(None, budget);
+        return stop(&parts.cut(part), pairs, potentials, work, budget);
     }
-    let worth: i128 = pairs.iter().map(|pair| i128::from(source.worth(pair.0))).sum();
+    let worth: i128 = pairs.iter().map(|pair| i128::from(source.worth(pair.0).wide())).sum();
     let weight = if parts.problem.sense() == Sense::Maximise { worth } else { -worth };
     let weight = LevelValue::new(vec![weight]);
-    let potentials = LevelTable::from_columns(vec![prices]).unwrap_or_default();
     Ok(Outcome::Optimal(Matching { pairs, potentials, weight, work }))
 }
 
@@ -273,7 +292,7 @@ fn is_turned(source: &impl Source) -> bool {
     source.bidders() > source.objects() + source.objects() / 4
 }
 
-fn find(source: &impl Source, range: i64, budget: &Budget<'_>) -> Found {
+fn find<S: Source>(source: &S, range: i64, budget: &Budget<'_>) -> Found<S::Worth> {
     let mut work = Work::default();
     let mut unit = Unit::new(source, &[]);
     unit.run(range, &mut work, budget);

@@ -1,7 +1,11 @@
 //! Where the offers of bidders with one unit come from.
 
+use super::amount::Amount;
+
 /// Where offers come from: bidders and objects by position.
 pub(super) trait Source {
+    type Worth: Amount;
+
     fn bidders(&self) -> usize;
 
     fn objects(&self) -> usize;
@@ -10,24 +14,24 @@ pub(super) trait Source {
     fn degree(&self, bidder: usize) -> usize;
 
     /// Calls with each object of a bidder and what it is worth to her.
-    fn each(&self, bidder: usize, visit: impl FnMut(u32, i32));
+    fn each(&self, bidder: usize, visit: impl FnMut(u32, Self::Worth));
 }
 
-/// Offers laid out by bidder, eight bytes each.
-pub(super) struct Table {
+/// Offers laid out by bidder, eight bytes each, or sixteen in 64 bits.
+pub(super) struct Table<W> {
     first: Vec<u32>,
-    entries: Vec<(u32, i32)>,
+    entries: Vec<(u32, W)>,
     objects: usize,
 }
 
-impl Table {
+impl<W: Amount> Table<W> {
     /// From where each bidder's offers begin, and the end; then object and worth of all of them.
-    pub(super) fn new(first: Vec<u32>, entries: Vec<(u32, i32)>, objects: usize) -> Self {
+    pub(super) fn new(first: Vec<u32>, entries: Vec<(u32, W)>, objects: usize) -> Self {
         Self { first, entries, objects }
     }
 
     /// A source the other way round: its objects bid for its bidders. Time and memory O(pairs).
-    pub(super) fn turned(source: &impl Source) -> Self {
+    pub(super) fn turned(source: &impl Source<Worth = W>) -> Self {
         let mut first = vec![0u32; source.objects() + 1];
         for bidder in 0..source.bidders() {
             source.each(bidder, |object, _| first[object as usize + 1] += 1);
@@ -36,7 +40,7 @@ impl Table {
             first[object + 1] += first[object];
         }
         let total = first.last().map_or(0, |&end| end as usize);
-        let mut entries = vec![(0, 0); total];
+        let mut entries = vec![(0, W::ZERO); total];
         // Where each column begins moves on to where it ends, which is where the next one begins.
         for bidder in 0..source.bidders() {
             source.each(bidder, |object, worth| {
@@ -50,7 +54,7 @@ impl Table {
         Self { first, entries, objects: source.bidders() }
     }
 
-    fn row(&self, bidder: usize) -> &[(u32, i32)] {
+    fn row(&self, bidder: usize) -> &[(u32, W)] {
         &self.entries[self.first[bidder] as usize..self.first[bidder + 1] as usize]
     }
 
@@ -60,12 +64,14 @@ impl Table {
         Some(self.first[bidder as usize] + within as u32)
     }
 
-    pub(super) fn worth(&self, position: u32) -> i32 {
+    pub(super) fn worth(&self, position: u32) -> W {
         self.entries[position as usize].1
     }
 }
 
-impl Source for Table {
+impl<W: Amount> Source for Table<W> {
+    type Worth = W;
+
     fn bidders(&self) -> usize {
         self.first.len() - 1
     }
@@ -83,7 +89,7 @@ impl Source for Table {
         reason = "scans are the solver's inner loops, and a call for each offer doubles their time"
     )]
     #[inline(always)]
-    fn each(&self, bidder: usize, mut visit: impl FnMut(u32, i32)) {
+    fn each(&self, bidder: usize, mut visit: impl FnMut(u32, W)) {
         self.row(bidder).iter().for_each(|&(object, worth)| visit(object, worth));
     }
 }

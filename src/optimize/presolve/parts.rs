@@ -115,9 +115,13 @@ impl<'a> Parts<'a> {
         (lefts.len(), rights.len())
     }
 
-    /// The rows of a part whose pairs have one cost each, which fits 32 bits: where each begins, and the end; then the right nodes, by their position in the
-    /// part, and the negative of what they cost; and the largest of these, at least 0.
-    pub(in crate::optimize) fn rows(&self, part: usize) -> (Vec<u32>, Vec<(u32, i32)>, i64) {
+    /// The rows of a part whose pairs have one cost each: where each begins, and the end; then the right nodes, by their position in the
+    /// part, and `worth` of the negative of what they cost; and the largest negative, at least 0.
+    pub(in crate::optimize) fn rows<W>(
+        &self,
+        part: usize,
+        worth: impl Fn(i64) -> W,
+    ) -> (Vec<u32>, Vec<(u32, W)>, i64) {
         let (lefts, rights) = self.nodes(part);
         let costs = self.problem.costs().level(0);
         let local = &self.local[self.problem.left().len()..];
@@ -138,7 +142,7 @@ impl<'a> Parts<'a> {
             let pairs = self.problem.rights()[row.clone()].iter().zip(&costs[row]);
             entries.extend(pairs.map(|(&right, &cost)| {
                 least = least.min(cost);
-                (local[right as usize], -cost as i32)
+                (local[right as usize], worth(-cost))
             }));
             first.push(entries.len() as u32);
         }

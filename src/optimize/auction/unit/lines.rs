@@ -5,58 +5,58 @@
 //! are right without a look at the others. When it brings less, the offers are read again, at the prices of now. So a bid reads 64
 //! bytes and six prices, however long the row, and no row is ever sorted or copied.
 
-use super::{MAX_WORTH, NONE};
+use super::NONE;
+use super::prefetch::prefetch;
+use crate::optimize::auction::amount::Amount;
 use crate::optimize::auction::source::Source;
 
 /// How many offers are kept.
 pub(super) const WIDTH: usize = 13;
-/// Those who must not stay without act as if everything were worth so much more.
-pub(super) const BONUS: i32 = 2 * MAX_WORTH as i32;
 /// A line is drawn so that no fewer are kept.
 const FEWEST: usize = 3;
 /// How many offers are looked at together for one that counts.
 const CHUNK: usize = 8;
-/// A bound where nothing is left out.
-const NOTHING: i32 = i32::MIN;
-
 /// The offers kept, unused places being worth less than nothing.
 #[derive(Clone, Copy)]
-#[repr(align(128))]
-pub(super) struct Line {
+#[repr(align(64))]
+pub(super) struct Line<W> {
     object: [u32; WIDTH],
-    worth: [i32; WIDTH],
+    worth: [W; WIDTH],
     /// How many are kept.
     pub(super) len: u32,
     /// No offer left out brings more.
-    bound: i32,
+    bound: W,
     /// The object that she has, what it brings, and by how much that can be less than her best brings.
     pub(super) held: u32,
-    pub(super) gain: i32,
-    pub(super) slack: i32,
+    pub(super) gain: W,
+    pub(super) slack: W,
 }
 
 /// A bidder's best offer: where it is in her line ([`WIDTH`] where she would rather stay without), what it brings, and the second best.
 #[derive(Clone, Copy)]
-pub(super) struct Choice {
+pub(super) struct Choice<W> {
     pub(super) place: usize,
-    pub(super) best: i32,
-    pub(super) second: i32,
+    pub(super) best: W,
+    pub(super) second: W,
 }
 
-impl Line {
-    pub(super) const NEW: Self = Self {
-        object: [0; WIDTH],
-        worth: [-1; WIDTH],
-        len: 0,
-        bound: i32::MAX,
-        held: NONE,
-        gain: 0,
-        slack: 0,
-    };
+impl<W: Amount> Line<W> {
+    /// Empty, and not known to be all there is. A bound at the least amount says that nothing is left out.
+    pub(super) fn new() -> Self {
+        Self {
+            object: [0; WIDTH],
+            worth: [-W::ONE; WIDTH],
+            len: 0,
+            bound: W::MOST,
+            held: NONE,
+            gain: W::ZERO,
+            slack: W::ZERO,
+        }
+    }
 
     /// The best of the offers kept, and the second best, at least 0 each: what it brings to stay without.
-    pub(super) fn best(&self, price: &[i32]) -> Choice {
-        let mut choice = Choice { place: WIDTH, best: 0, second: 0 };
+    pub(super) fn best(&self, price: &[W]) -> Choice<W> {
+        let mut choice = Choice { place: WIDTH, best: W::ZERO, second: W::ZERO };
         // Where there are no objects at all, even an unused place's is out of range.
         if price.is_empty() {
             return choice;
@@ -70,14 +70,16 @@ impl Line {
         choice
     }
 
-    /// Whether a choice from the offers kept is right for all.
-    pub(super) fn covers(&self, second: i32) -> bool {
-        second >= self.bound
+    /// Has the prices of the offers kept brought into the cache.
+    pub(super) fn prefetch_prices(&self, price: &[W]) {
+        for &object in &self.object {
+            prefetch(price, object as usize);
+        }
     }
 
-    /// Reads both of its cache lines, only to have them in the cache.
-    pub(super) fn fetch(&self) {
-        std::hint::black_box((self.object[0], self.held));
+    /// Whether a choice from the offers kept is right for all.
+    pub(super) fn covers(&self, second: W) -> bool {
+        second >= self.bound
     }
 
     pub(super) fn object(&self, place: usize) -> u32 {
@@ -85,18 +87,18 @@ impl Line {
     }
 
     /// The offers kept.
-    pub(super) fn offers(&self) -> impl Iterator<Item = (u32, i32)> + '_ {
+    pub(super) fn offers(&self) -> impl Iterator<Item = (u32, W)> + '_ {
         self.object.iter().copied().zip(self.worth).take(self.len as usize)
     }
 
-    pub(super) fn bound(&self) -> i32 {
+    pub(super) fn bound(&self) -> W {
         self.bound
     }
 
     /// Keeps those of some offers that bring more than a bound at their nets; no more than there is room for.
-    fn keep_above(&mut self, offers: &[Offer], nets: &[i32], bound: i32) {
+    fn keep_above(&mut self, offers: &[Offer<W>], nets: &[W], bound: W) {
         // One place more, so that every offer can be written without asking whether it counts.
-        let (mut object, mut worth) = ([0; WIDTH + 1], [-1; WIDTH + 1]);
+        let (mut object, mut worth) = ([0; WIDTH + 1], [-W::ONE; WIDTH + 1]);
         let mut len = 0;
         for (offers, nets) in offers.chunks(CHUNK).zip(nets.chunks(CHUNK)) {
             if nets.iter().map(|&net| u8::from(net > bound)).fold(0, |any, one| any | one) != 0 {
@@ -108,84 +110,84 @@ impl Line {
         }
         self.object.copy_from_slice(&object[..WIDTH]);
         for (place, kept) in self.worth.iter_mut().enumerate() {
-            *kept = if place < len { worth[place] } else { -1 };
+            *kept = if place < len { worth[place] } else { -W::ONE };
         }
         (self.len, self.bound) = (len as u32, bound);
     }
 
     /// Keeps some offers, no more than there is room for.
-    fn keep(&mut self, offers: impl Iterator<Item = Offer>, bound: i32) {
+    fn keep(&mut self, offers: impl Iterator<Item = Offer<W>>, bound: W) {
         let mut len = 0;
         for ((object, worth), offer) in self.object.iter_mut().zip(&mut self.worth).zip(offers) {
             (*object, *worth) = (offer.object, offer.worth);
             len += 1;
         }
-        self.worth[len..].fill(-1);
+        self.worth[len..].fill(-W::ONE);
         (self.len, self.bound) = (len as u32, bound);
     }
 }
 
 /// An offer under consideration.
 #[derive(Clone, Copy, Default)]
-struct Offer {
+struct Offer<W> {
     object: u32,
-    worth: i32,
+    worth: W,
 }
 
 /// Room to read a row in.
 #[derive(Default)]
-pub(super) struct Reader {
-    offers: Vec<Offer>,
-    nets: Vec<i32>,
+pub(super) struct Reader<W> {
+    offers: Vec<Offer<W>>,
+    nets: Vec<W>,
     places: Vec<u32>,
     /// Where the last line without regard to prices was drawn.
-    height: i32,
+    height: W,
     pub(super) scanned: u64,
 }
 
 /// How much below the best the best few of many offers reach, if they are spread evenly.
-fn spread(top: i32, low: i32, count: usize) -> i32 {
-    ((i64::from(top) - i64::from(low)) * 2 * WIDTH as i64 / (3 * count as i64)) as i32
+fn spread<W: Amount>(top: W, low: W, count: usize) -> W {
+    (top - low).share(2 * WIDTH as u32, 3 * count as u64)
 }
 
 /// How far below the best to draw the line: a few tries at one that keeps between half of the places and all.
-fn draw(top: i32, low: i32, count: usize, above: impl Fn(i32) -> usize) -> Option<i32> {
-    let mut depth = spread(top, low, count).max(1);
+fn draw<W: Amount>(top: W, low: W, count: usize, above: impl Fn(W) -> usize) -> Option<W> {
+    let mut depth = spread(top, low, count).max(W::ONE);
     for _ in 0..6 {
         let line = top.saturating_sub(depth);
         match above(line) {
             0..FEWEST => depth = depth.saturating_mul(2),
             FEWEST..=WIDTH => return Some(line),
-            _ if depth > 1 => depth /= 2,
+            _ if depth > W::ONE => depth = depth.half(),
             _ => return None,
         }
     }
     None
 }
 
-impl Reader {
+impl<W: Amount> Reader<W> {
     /// Reads a bidder's offers and keeps those that bring most at the prices of now.
     pub(super) fn read(
         &mut self,
-        source: &impl Source,
+        source: &impl Source<Worth = W>,
         bidder: usize,
-        bonus: i32,
-        price: &[i32],
-        line: &mut Line,
+        bonus: W,
+        price: &[W],
+        line: &mut Line<W>,
     ) {
         let Self { offers, nets, places, scanned, .. } = self;
         let degree = source.degree(bidder);
         if nets.len() < degree {
             offers.resize(degree.max(offers.len()), Offer::default());
-            nets.resize(degree, 0);
+            nets.resize(degree, W::ZERO);
         }
         let (offers, nets) = (&mut offers[..degree], &mut nets[..degree]);
-        let (mut top, mut low, mut count) = (i32::MIN, i32::MAX, 0);
+        let (mut top, mut low, mut count) = (W::LEAST, W::MOST, 0);
         source.each(bidder, |object, worth| {
             let worth = worth + bonus;
             let net = worth - price[object as usize];
             (offers[count], nets[count]) = (Offer { object, worth }, net);
-            if worth > 0 {
+            if worth > W::ZERO {
                 (top, low) = (top.max(net), low.min(net));
                 count += 1;
             }
@@ -193,10 +195,10 @@ impl Reader {
         *scanned += degree as u64;
         let (offers, nets) = (&offers[..count], &nets[..count]);
         if count <= WIDTH {
-            line.keep(offers.iter().copied(), NOTHING);
+            line.keep(offers.iter().copied(), W::LEAST);
             return;
         }
-        let above = |line: i32| nets.iter().map(|&net| u32::from(net > line)).sum::<u32>() as usize;
+        let above = |line: W| nets.iter().map(|&net| u32::from(net > line)).sum::<u32>() as usize;
         if let Some(bound) = draw(top, low, count, above) {
             line.keep_above(offers, nets, bound);
             return;
@@ -212,7 +214,13 @@ impl Reader {
     /// The same without regard to prices, for where most of them are nothing: only worths are read. Whether it came to a line.
     ///
     /// What bidders want lies mostly at the same height: the line is drawn where the last bidder's was, and one look is enough if it keeps some.
-    pub(super) fn skim(&mut self, source: &impl Source, bidder: usize, bonus: i32, line: &mut Line) -> bool {
+    pub(super) fn skim(
+        &mut self,
+        source: &impl Source<Worth = W>,
+        bidder: usize,
+        bonus: W,
+        line: &mut Line<W>,
+    ) -> bool {
         let degree = source.degree(bidder);
         if degree <= WIDTH {
             return false;
@@ -222,9 +230,9 @@ impl Reader {
         }
         let mut kept = self.above(source, bidder, bonus, self.height);
         if !(FEWEST..=WIDTH).contains(&kept) {
-            let (mut top, mut low) = (i32::MIN, i32::MAX);
+            let (mut top, mut low) = (W::LEAST, W::MOST);
             source.each(bidder, |_, worth| (top, low) = (top.max(worth), low.min(worth)));
-            let above = |line: i32| {
+            let above = |line: W| {
                 let mut above = 0u32;
                 source.each(bidder, |_, worth| above += u32::from(worth > line));
                 above as usize
@@ -239,7 +247,7 @@ impl Reader {
     }
 
     /// Collects the offers worth more than a line, and more than nothing, as many as a line has room for; how many there are.
-    fn above(&mut self, source: &impl Source, bidder: usize, bonus: i32, line: i32) -> usize {
+    fn above(&mut self, source: &impl Source<Worth = W>, bidder: usize, bonus: W, line: W) -> usize {
         let least = line.max(-bonus);
         let offers = &mut self.offers[..=WIDTH];
         let mut len = 0;

@@ -1,4 +1,4 @@
-//! The auction where everybody has one unit: in phases, in 32 bits.
+//! The auction where everybody has one unit: in phases.
 //!
 //! # Method
 //! A bidder without an object takes the one that brings her most (worth less price) and pays so much that it brings just
@@ -13,39 +13,40 @@
 //!
 //! What a bidder needs for a bid is in `lines.rs`, the pairs that are nearly tight in `near.rs`, and the exact end in `repair.rs`.
 //!
-//! # Why 32 bits are enough
-//! |worth| ≤ 2^28 is checked. With the bonus of those who must not stay without it is at most 2^28 + 2^29. Offers of no worth are dropped, and a bid
-//! pays at most worth + step, where step ≤ 2^29 / 50 (also in price wars); so a price is below 2^30, and worth less price above −2^30.
+//! Everything is counted in an [`Amount`]: 32 bits where worths fit, else 64; why nothing overflows stands there.
 
 mod lines;
 mod near;
+mod prefetch;
 mod repair;
 
 use std::collections::VecDeque;
 
+use super::amount::Amount;
 use super::source::Source;
 use crate::network::Work;
 use crate::optimize::Budget;
-use lines::{BONUS, Choice, Line, Reader, WIDTH};
+use lines::{Choice, Line, Reader, WIDTH};
+use prefetch::prefetch_whole;
 pub(super) use repair::Repair;
 
 /// Nobody, or nothing.
 pub(super) const NONE: u32 = u32::MAX;
-/// The largest |worth|.
-pub(super) const MAX_WORTH: i64 = 1 << 28;
+/// Those who must not stay without act as if everything were worth so many times the largest worth more.
+const BONUS: i64 = 2;
 /// The first phase's step is one part in so many of the range; each next one's is so much finer.
 const FIRST_STEP: i64 = 200;
-const FINER: i32 = 5;
+const FINER: u64 = 5;
 /// Where objects are plenty, nearly everybody has what she wants after her first bid. So the first step is as fine as this,
 const FIRST_STEP_IN_PLENTY: i64 = 20_000;
 /// until there were so many bids for each bidder.
 const PATIENCE: u64 = 2;
 
-/// After so many bids for each bidder, and as many at least, a phase is a price war: its step doubles, up to the largest there is, and again after as many more. Those who must not
+/// After so many bids for each bidder, and as many at least, a phase is a price war: its step doubles, up to one part in so many of the bonus, and again after as many more. Those who must not
 /// stay without would otherwise fight for too few objects up to their bonus, however little worths differ.
 const WAR: u64 = 64;
 const SHORT_WAR: u64 = 4096;
-const LARGEST_STEP: i32 = BONUS / 50;
+const LARGEST_STEP: i64 = 50;
 
 /// A phase is the last where so few bidders in a thousand have loose pairs.
 const FEW: usize = 20;
@@ -54,6 +55,8 @@ const MOST_PHASES: usize = 12;
 const BLOCK: usize = 512;
 /// How far ahead in the line bidders' lines are fetched.
 const AHEAD: usize = 6;
+/// And the prices that they name.
+const NEXT: usize = 1;
 /// How many bids are made between two looks at the budget.
 const ROUND: u32 = 1024;
 /// Where there are so many more objects than bidders, most are free and bidders begin without a look at prices.
@@ -72,22 +75,22 @@ pub(super) fn is_plenty(bidders: usize, objects: usize) -> bool {
 }
 
 /// The auction.
-pub(super) struct Unit<'a, S> {
+pub(super) struct Unit<'a, S: Source> {
     source: &'a S,
     /// Who is not to stay without.
     must: &'a [bool],
-    lines: Vec<Line>,
-    price: Vec<i32>,
+    lines: Vec<Line<S::Worth>>,
+    price: Vec<S::Worth>,
     /// Who has an object.
     owner: Vec<u32>,
     /// Objects that were left, whether or not somebody has them now.
     vacated: Vec<u32>,
-    reader: Reader,
-    pub(super) step: i32,
+    reader: Reader<S::Worth>,
+    step: S::Worth,
     bids: u32,
     /// How many more bids are made before the step is at least so coarse.
     patience: u64,
-    coarse: i32,
+    coarse: S::Worth,
     scanned: u64,
 }
 
@@ -97,29 +100,30 @@ impl<'a, S: Source> Unit<'a, S> {
             source,
             must,
             lines: Vec::with_capacity(source.bidders()),
-            price: vec![0; source.objects()],
+            price: vec![S::Worth::ZERO; source.objects()],
             owner: vec![NONE; source.objects()],
             vacated: Vec::new(),
             reader: Reader::default(),
-            step: 1,
+            step: S::Worth::ONE,
             bids: 0,
             patience: 0,
-            coarse: 1,
+            coarse: S::Worth::ONE,
             scanned: 0,
         }
     }
 
     /// All phases, for worths that differ by no more than `range`. Whether the budget allowed it.
     pub(super) fn run(&mut self, range: i64, work: &mut Work, budget: &Budget<'_>) -> bool {
-        self.coarse = (range / FIRST_STEP).max(1) as i32;
-        self.step = if self.is_plenty() { (range / FIRST_STEP_IN_PLENTY).max(1) as i32 } else { self.coarse };
+        let step = |parts: i64| S::Worth::of((range / parts).max(1));
+        self.coarse = step(FIRST_STEP);
+        self.step = if self.is_plenty() { step(FIRST_STEP_IN_PLENTY) } else { self.coarse };
         self.patience =
             if self.is_plenty() { PATIENCE * self.source.bidders() as u64 } else { self.until_war() };
         let mut going = self.everybody(work, budget);
-        self.coarse = 1;
+        self.coarse = S::Worth::ONE;
         let mut before = usize::MAX;
         for _ in 1..MOST_PHASES {
-            let finer = (self.step / FINER).max(1);
+            let finer = self.step.share(1, FINER).max(S::Worth::ONE);
             let loose = self.loose(finer);
             let few = loose.len() * 1000 <= FEW * self.lines.len();
             if !going || few || finer == self.step || loose.len() > before / 4 * 3 {
@@ -150,14 +154,18 @@ impl<'a, S: Source> Unit<'a, S> {
     }
 
     /// How far off tight pairs may be that the repair begins with.
-    pub(super) fn reach(&self, range: i64) -> i32 {
-        let step = i64::from(self.step);
+    pub(super) fn reach(&self, range: i64) -> S::Worth {
+        let step = self.step.wide();
         let widest = range / if self.is_plenty() { WIDEST_IN_PLENTY } else { WIDEST };
-        (step * REACH).min(widest.max(2 * step)) as i32
+        S::Worth::of((step * REACH).min(widest.max(2 * step)))
     }
 
-    fn bonus(&self, bidder: usize) -> i32 {
-        if self.must.get(bidder).is_some_and(|&must| must) { BONUS } else { 0 }
+    fn bonus(&self, bidder: usize) -> S::Worth {
+        if self.must.get(bidder).is_some_and(|&must| must) { Self::whole_bonus() } else { S::Worth::ZERO }
+    }
+
+    fn whole_bonus() -> S::Worth {
+        S::Worth::of(BONUS * S::Worth::MAX_WORTH)
     }
 
     /// The first phase. Lines are made for as long as the budget lasts, and empty then.
@@ -169,7 +177,7 @@ impl<'a, S: Source> Unit<'a, S> {
             let begin = self.lines.len();
             let end = bidders.min(begin + BLOCK);
             for bidder in begin..end {
-                let mut line = Line::NEW;
+                let mut line = Line::new();
                 let bonus = self.bonus(bidder);
                 if !(plenty && self.reader.skim(self.source, bidder, bonus, &mut line)) {
                     self.reader.read(self.source, bidder, bonus, &self.price, &mut line);
@@ -178,12 +186,12 @@ impl<'a, S: Source> Unit<'a, S> {
             }
             going = self.forward(begin as u32..end as u32, work, budget);
         }
-        self.lines.resize(bidders, Line::NEW);
+        self.lines.resize(bidders, Line::new());
         going
     }
 
     /// Bidders whose objects bring less than their best by more than a step.
-    fn loose(&mut self, step: i32) -> Vec<u32> {
+    fn loose(&mut self, step: S::Worth) -> Vec<u32> {
         let mut loose = Vec::new();
         for bidder in 0..self.lines.len() {
             let Line { held, gain, slack, .. } = self.lines[bidder];
@@ -204,7 +212,7 @@ impl<'a, S: Source> Unit<'a, S> {
         self.vacated.push(object);
     }
 
-    fn look(&mut self, bidder: usize) -> Choice {
+    fn look(&mut self, bidder: usize) -> Choice<S::Worth> {
         loop {
             let choice = self.lines[bidder].best(&self.price);
             self.scanned += u64::from(self.lines[bidder].len);
@@ -225,7 +233,8 @@ impl<'a, S: Source> Unit<'a, S> {
         self.bids = 0;
         self.patience = self.patience.saturating_sub(ROUND.into());
         if self.patience == 0 {
-            self.step = self.coarse.max(self.step.saturating_mul(2).min(LARGEST_STEP));
+            let largest = S::Worth::of(Self::whole_bonus().wide() / LARGEST_STEP);
+            self.step = self.coarse.max(self.step.saturating_mul(2).min(largest));
             self.patience = self.until_war();
         }
         self.count(work);
@@ -245,7 +254,10 @@ impl<'a, S: Source> Unit<'a, S> {
                 return false;
             }
             if let Some(&later) = queue.get(AHEAD) {
-                self.lines[later as usize].fetch();
+                prefetch_whole(&self.lines, later as usize);
+            }
+            if let Some(&next) = queue.get(NEXT) {
+                self.lines[next as usize].prefetch_prices(&self.price);
             }
             let Choice { place, best, second } = self.look(bidder as usize);
             // Whoever was outbid is told so only now, when her line is in the cache.
@@ -270,7 +282,9 @@ impl<'a, S: Source> Unit<'a, S> {
     /// Objects that have a price and no owner.
     fn unsold(&mut self) -> Vec<u32> {
         let mut unsold = std::mem::take(&mut self.vacated);
-        unsold.retain(|&object| self.owner[object as usize] == NONE && self.price[object as usize] > 0);
+        unsold.retain(|&object| {
+            self.owner[object as usize] == NONE && self.price[object as usize] > S::Worth::ZERO
+        });
         unsold.sort_unstable();
         unsold.dedup();
         unsold

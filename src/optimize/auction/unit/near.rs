@@ -3,16 +3,17 @@
 use super::lines::Line;
 use super::{NONE, Source, Unit};
 use crate::network::Work;
+use crate::optimize::auction::amount::Amount;
 
 /// Lists by node: other end and worth.
 #[derive(Default)]
-pub(in super::super) struct Lists {
+pub(in super::super) struct Lists<W> {
     first: Vec<u32>,
-    entries: Vec<(u32, i32)>,
+    entries: Vec<(u32, W)>,
 }
 
-impl Lists {
-    pub(super) fn of(&self, node: usize) -> &[(u32, i32)] {
+impl<W: Amount> Lists<W> {
+    pub(super) fn of(&self, node: usize) -> &[(u32, W)] {
         &self.entries[self.first[node] as usize..self.first[node + 1] as usize]
     }
 
@@ -32,7 +33,7 @@ impl Lists {
         for other in 0..others {
             first[other + 2] += first[other + 1];
         }
-        let mut entries = vec![(0, 0); self.entries.len()];
+        let mut entries = vec![(0, W::ZERO); self.entries.len()];
         for (node, bounds) in (0u32..).zip(self.first.windows(2)) {
             for &(other, worth) in &self.entries[bounds[0] as usize..bounds[1] as usize] {
                 let place = &mut first[other as usize + 1];
@@ -46,19 +47,19 @@ impl Lists {
 
 /// All pairs that bring no less than `reach` below what the bidder's value is.
 #[derive(Default)]
-pub(in super::super) struct Near {
-    pub(super) reach: i32,
-    pub(in super::super) rows: Lists,
+pub(in super::super) struct Near<W> {
+    pub(super) reach: W,
+    pub(in super::super) rows: Lists<W>,
 }
 
-impl Near {
+impl<W: Amount> Near<W> {
     /// Reads all offers. Values and prices are those of the auction's end, or later ones.
     pub(super) fn read(
-        source: &impl Source,
-        bonus: impl Fn(usize) -> i32,
-        value: &[i32],
-        price: &[i32],
-        reach: i32,
+        source: &impl Source<Worth = W>,
+        bonus: impl Fn(usize) -> W,
+        value: &[W],
+        price: &[W],
+        reach: W,
         work: &mut Work,
     ) -> Self {
         let mut rows = Lists::default();
@@ -67,7 +68,7 @@ impl Near {
             let (least, bonus) = (value.saturating_sub(reach), bonus(bidder));
             source.each(bidder, |object, worth| {
                 let worth = worth + bonus;
-                if worth > 0 && worth - price[object as usize] >= least {
+                if worth > W::ZERO && worth - price[object as usize] >= least {
                     rows.entries.push((object, worth));
                 }
             });
@@ -83,7 +84,7 @@ impl<S: Source> Unit<'_, S> {
     /// reach of tight.
     ///
     /// Prices of objects that nobody has stay: a search lowers them as far as they have to fall, which is sooner done than asking everybody.
-    pub(in super::super) fn close(&mut self, reach: i32) -> (Vec<i32>, Near) {
+    pub(in super::super) fn close(&mut self, reach: S::Worth) -> (Vec<S::Worth>, Near<S::Worth>) {
         let mut value = Vec::with_capacity(self.lines.len());
         let mut rows = Lists::default();
         rows.first.reserve_exact(self.lines.len() + 1);
@@ -94,7 +95,7 @@ impl<S: Source> Unit<'_, S> {
             let line = &self.lines[bidder];
             let loose = line.held != NONE && line.gain < best;
             // Nobody is to gain less than nothing only because she must not stay without and there is nothing to have.
-            let own = if best == 0 { bonus } else { best };
+            let own = if best == S::Worth::ZERO { bonus } else { best };
             value.push(own);
             let least = own.saturating_sub(reach);
             let price = &self.price;
@@ -104,7 +105,7 @@ impl<S: Source> Unit<'_, S> {
             } else {
                 self.source.each(bidder, |object, worth| {
                     let worth = worth + bonus;
-                    if worth > 0 && worth - price[object as usize] >= least {
+                    if worth > S::Worth::ZERO && worth - price[object as usize] >= least {
                         rows.entries.push((object, worth));
                     }
                 });
@@ -124,17 +125,18 @@ impl<S: Source> Unit<'_, S> {
     }
 
     /// What each bidder's value is without the bonus, and the prices.
-    pub(in super::super) fn prices(&self, value: &[i32]) -> (Vec<i64>, Vec<i64>) {
-        let plain = |(bidder, &value): (usize, &i32)| i64::from(value - self.bonus(bidder));
+    pub(in super::super) fn prices(&self, value: &[S::Worth]) -> (Vec<i64>, Vec<i64>) {
+        let plain = |(bidder, &value): (usize, &S::Worth)| (value - self.bonus(bidder)).wide();
         (
             value.iter().enumerate().map(plain).collect(),
-            self.price.iter().map(|&price| price.into()).collect(),
+            self.price.iter().map(|&price| price.wide()).collect(),
         )
     }
 
     /// Who has what.
     pub(in super::super) fn sold(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let held = |(bidder, line): (u32, &Line)| (line.held != NONE).then_some((bidder, line.held));
+        let held =
+            |(bidder, line): (u32, &Line<S::Worth>)| (line.held != NONE).then_some((bidder, line.held));
         (0u32..).zip(&self.lines).filter_map(held)
     }
 }

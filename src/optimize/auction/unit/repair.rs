@@ -13,7 +13,7 @@
 //!
 //! # Why nothing overflows
 //! Values and prices stay between 0 and the largest worth, for all but the free ones are bounded by their pair and those only fall. A distance is below the value
-//! that a search began with.
+//! that a search began with. See [`Amount`] for the rest.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -22,80 +22,91 @@ use super::near::{Lists, Near};
 use super::{NONE, Source, Unit};
 use crate::network::Work;
 use crate::optimize::Budget;
+use crate::optimize::auction::amount::Amount;
 
 /// What a search knows of a node: distance, number of the search, and from where it came. Plain numbers, because a table of zeros
 /// costs nothing until it is touched.
-type Mark = [u32; 3];
+type Mark<W> = (W, u32, u32);
 
 /// One side: bidders or objects.
-#[derive(Default)]
-struct Side {
+struct Side<W> {
     /// Value or price.
-    value: Vec<i32>,
+    value: Vec<W>,
     mate: Vec<u32>,
-    mark: Vec<Mark>,
-    near: Lists,
+    mark: Vec<Mark<W>>,
+    near: Lists<W>,
     /// Values when pairs were read, and the largest fall since.
-    laid_out: Vec<i32>,
-    fallen: i32,
+    laid_out: Vec<W>,
+    fallen: W,
 }
 
-impl Side {
+impl<W: Amount> Side<W> {
+    fn new(value: Vec<W>, mate: Vec<u32>, near: Lists<W>) -> Self {
+        Self { value, mate, mark: Vec::new(), near, laid_out: Vec::new(), fallen: W::ZERO }
+    }
+
     fn begin(&mut self) {
         self.laid_out.clear();
         self.laid_out.extend_from_slice(&self.value);
-        self.fallen = 0;
+        self.fallen = W::ZERO;
     }
 
-    fn fall(&mut self, node: usize, amount: u32) {
-        self.value[node] -= amount as i32;
+    fn fall(&mut self, node: usize, amount: W) {
+        self.value[node] -= amount;
         self.fallen = self.fallen.max(self.laid_out[node] - self.value[node]);
     }
 }
 
 /// Where a search ends: at a free node of the other side, or with the mate of a node there going without.
-struct End {
-    distance: u32,
+struct End<W> {
+    distance: W,
     there: u32,
     displaces: bool,
 }
 
 /// The state of the searches.
-#[derive(Default)]
-pub(in super::super) struct Repair {
-    bidders: Side,
-    objects: Side,
-    reach: i32,
+pub(in super::super) struct Repair<W: Amount> {
+    bidders: Side<W>,
+    objects: Side<W>,
+    reach: W,
     search: u32,
-    order: Vec<(u32, u32)>,
+    order: Vec<(W, u32)>,
     ready: VecDeque<u32>,
-    heap: BinaryHeap<Reverse<u64>>,
+    heap: BinaryHeap<Reverse<W::Key>>,
     pub(in super::super) work: Work,
 }
 
-impl Repair {
+impl<W: Amount> Repair<W> {
     /// From where an auction ended.
-    pub(in super::super) fn new<S: Source>(
+    pub(in super::super) fn new<S: Source<Worth = W>>(
         unit: Unit<'_, S>,
-        value: Vec<i32>,
-        near: Near,
+        value: Vec<W>,
+        near: Near<W>,
         work: Work,
     ) -> (Self, Vec<u32>) {
         let unsold = unit.vacated;
         let mate = unit.lines.iter().map(|line| line.held).collect();
-        let mut repair = Self { reach: near.reach, work, ..Self::default() };
-        repair.objects.mark = vec![[0; 3]; unit.price.len()];
-        (repair.bidders.value, repair.bidders.mate) = (value, mate);
-        (repair.objects.value, repair.objects.mate) = (unit.price, unit.owner);
-        repair.bidders.near = near.rows;
-        repair.bidders.begin();
+        let mut bidders = Side::new(value, mate, near.rows);
+        bidders.begin();
+        let mut objects = Side::new(unit.price, unit.owner, Lists::default());
+        objects.mark = vec![(W::ZERO, 0, 0); objects.value.len()];
+        let repair = Self {
+            bidders,
+            objects,
+            reach: near.reach,
+            search: 0,
+            order: Vec::new(),
+            ready: VecDeque::new(),
+            heap: BinaryHeap::new(),
+            work,
+        };
         (repair, unsold)
     }
 
     /// Cures every fault; whether the budget allowed it.
     pub(in super::super) fn cure(
         &mut self,
-        source: &impl Source,
+        source: &impl Source<Worth = W>,
         unsold: &[u32],
         budget: &Budget<'_>,
     ) -> bool {
@@ -104,16 +115,16 @@ impl Repair {
         }
         for bidder in 0..self.bidders.value.len() as u32 {
             if self.bidders.mate[bidder as usize] == NONE
-                && self.bidders.value[bidder as usize] > 0
+                && self.bidders.value[bidder as usize] > W::ZERO
                 && !self.free::<true>(source, bidder, budget)
             {
                 return false;
             }
         }
         for &object in unsold {
-            if self.objects.mate[object as usize] == NONE && self.objects.value[object as usize] > 0 {
+            if self.objects.mate[object as usize] == NONE && self.objects.value[object as usize] > W::ZERO {
                 if self.bidders.mark.is_empty() {
-                    self.bidders.mark = vec![[0; 3]; self.bidders.value.len()];
+                    self.bidders.mark = vec![(W::ZERO, 0, 0); self.bidders.value.len()];
                     self.objects.near = self.bidders.near.turned(self.objects.value.len());
                     self.objects.begin();
                 }
@@ -125,21 +136,26 @@ impl Repair {
         true
     }
 
-    fn free<const FORWARD: bool>(&mut self, source: &impl Source, start: u32, budget: &Budget<'_>) -> bool {
+    fn free<const FORWARD: bool>(
+        &mut self,
+        source: &impl Source<Worth = W>,
+        start: u32,
+        budget: &Budget<'_>,
+    ) -> bool {
         loop {
             if budget.exhausted(self.work).is_some() {
                 return false;
             }
             let end = self.nearest::<FORWARD>(start);
-            let fallen = i64::from(self.bidders.fallen) + i64::from(self.objects.fallen);
-            if self.reach == i32::MAX || i64::from(end.distance) + fallen <= i64::from(self.reach) {
+            let fallen = self.bidders.fallen + self.objects.fallen;
+            if self.reach == W::MOST || end.distance + fallen <= self.reach {
                 self.augment::<FORWARD>(start, &end);
                 return true;
             }
-            self.reach = self.reach.max(1).saturating_mul(4);
+            self.reach = self.reach.max(W::ONE).saturating_mul(4);
             let near = Near::read(
                 source,
-                |_| 0,
+                |_| W::ZERO,
                 &self.bidders.value,
                 &self.objects.value,
                 self.reach,
@@ -155,7 +171,7 @@ impl Repair {
         }
     }
 
-    fn nearest<const FORWARD: bool>(&mut self, start: u32) -> End {
+    fn nearest<const FORWARD: bool>(&mut self, start: u32) -> End<W> {
         let Self { bidders, objects, search, order, ready, heap, work, .. } = self;
         let (here, there) = if FORWARD { (bidders, objects) } else { (objects, bidders) };
         *search += 1;
@@ -164,37 +180,35 @@ impl Repair {
         ready.clear();
         heap.clear();
         // The start itself may go without.
-        let mut end =
-            End { distance: here.value[start as usize].cast_unsigned(), there: NONE, displaces: true };
-        let (mut from, mut so_far) = (start, 0u32);
+        let mut end = End { distance: here.value[start as usize], there: NONE, displaces: true };
+        let (mut from, mut so_far) = (start, W::ZERO);
         loop {
-            let own = i64::from(here.value[from as usize]) + i64::from(so_far);
+            let own = here.value[from as usize] + so_far;
             let list = here.near.of(from as usize);
             work.arcs_scanned += 1 + list.len() as u64;
             for &(node, worth) in list {
-                let distance = own + i64::from(there.value[node as usize]) - i64::from(worth);
-                if distance >= i64::from(end.distance) {
+                let distance = own - worth + there.value[node as usize];
+                if distance >= end.distance {
                     continue;
                 }
-                let distance = (distance as i32).cast_unsigned();
                 let mark = &mut there.mark[node as usize];
-                if mark[1] == *search && mark[0] <= distance {
+                if mark.1 == *search && mark.0 <= distance {
                     continue;
                 }
-                *mark = [distance, *search, from];
+                *mark = (distance, *search, from);
                 let mate = there.mate[node as usize];
                 if mate == NONE {
                     end = End { distance, there: node, displaces: false };
                     continue;
                 }
-                let without = distance + here.value[mate as usize].cast_unsigned();
+                let without = distance + here.value[mate as usize];
                 if without < end.distance {
                     end = End { distance: without, there: node, displaces: true };
                 }
                 if distance == so_far {
                     ready.push_back(node);
                 } else {
-                    heap.push(Reverse(u64::from(distance) << 32 | u64::from(node)));
+                    heap.push(Reverse(distance.key(node)));
                 }
             }
             // The next that was not reached otherwise in the meantime.
@@ -203,8 +217,8 @@ impl Repair {
                     break Some((so_far, node));
                 }
                 let Some(Reverse(key)) = heap.pop() else { break None };
-                let (distance, node) = ((key >> 32) as u32, key as u32);
-                if there.mark[node as usize][0] == distance {
+                let (distance, node) = W::of_key(key);
+                if there.mark[node as usize].0 == distance {
                     break Some((distance, node));
                 }
             };
@@ -219,13 +233,13 @@ impl Repair {
         }
     }
 
-    fn augment<const FORWARD: bool>(&mut self, start: u32, end: &End) {
+    fn augment<const FORWARD: bool>(&mut self, start: u32, end: &End<W>) {
         let Self { bidders, objects, order, .. } = self;
         let (here, there) = if FORWARD { (bidders, objects) } else { (objects, bidders) };
         here.fall(start as usize, end.distance);
         for &(distance, node) in order.iter() {
             let change = end.distance - distance;
-            there.value[node as usize] += change as i32;
+            there.value[node as usize] += change;
             here.fall(there.mate[node as usize] as usize, change);
         }
         if end.there == NONE {
@@ -236,7 +250,7 @@ impl Repair {
             here.mate[there.mate[node as usize] as usize] = NONE;
         }
         loop {
-            let from = there.mark[node as usize][2];
+            let from = there.mark[node as usize].2;
             let left = std::mem::replace(&mut here.mate[from as usize], node);
             there.mate[node as usize] = from;
             if from == start {
@@ -247,7 +261,7 @@ impl Repair {
     }
 
     /// Values of bidders, prices of objects, and what each bidder has.
-    pub(in super::super) fn into_parts(self) -> (Vec<i32>, Vec<i32>, Vec<u32>) {
+    pub(in super::super) fn into_parts(self) -> (Vec<W>, Vec<W>, Vec<u32>) {
         (self.bidders.value, self.objects.value, self.bidders.mate)
     }
 }
