@@ -16,6 +16,7 @@
 
 use std::cmp::Ordering;
 
+use super::neighbours::{Neighbours, Tight};
 use crate::network::LevelTable;
 
 /// A factor of 1, in the units of factors here.
@@ -29,14 +30,6 @@ pub(super) struct Blend {
     pub(super) costs: Vec<i64>,
     /// The largest |cost| on the last level.
     pub(super) finest: i64,
-}
-
-/// An arc without slack at blended prices.
-#[derive(Clone, Copy)]
-pub(super) struct Tight {
-    pub(super) tail: u32,
-    pub(super) head: u32,
-    pub(super) id: u32,
 }
 
 /// The largest |cost| of each level. Time O(arcs · levels).
@@ -196,39 +189,6 @@ impl Blend {
             }
         }
         Potentials { levels, rows }
-    }
-}
-
-/// Tight arcs by node.
-struct Neighbours {
-    first: Vec<u32>,
-    list: Vec<(u32, u32)>,
-}
-
-impl Neighbours {
-    fn of(nodes: usize, tight: &[Tight]) -> Self {
-        let mut first = vec![0u32; nodes + 1];
-        for arc in tight {
-            first[arc.tail as usize + 1] += 1;
-            first[arc.head as usize + 1] += 1;
-        }
-        for node in 0..nodes {
-            first[node + 1] += first[node];
-        }
-        let mut next = first.clone();
-        let mut list = vec![(0, 0); 2 * tight.len()];
-        for (position, arc) in (0u32..).zip(tight) {
-            for (node, other) in [(arc.tail, arc.head), (arc.head, arc.tail)] {
-                let place = &mut next[node as usize];
-                list[*place as usize] = (position, other);
-                *place += 1;
-            }
-        }
-        Self { first, list }
-    }
-
-    fn of_node(&self, node: usize) -> &[(u32, u32)] {
-        &self.list[self.first[node] as usize..self.first[node + 1] as usize]
     }
 }
 

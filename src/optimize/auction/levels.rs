@@ -17,26 +17,18 @@
 use std::cmp::Ordering;
 
 use super::super::{Budget, Outcome, Start, Stopped};
-use super::amount::Amount;
-use super::blend::{self, Blend, ONE, Potentials, Tight};
-use super::pairs::PairSolve;
-use super::{EVERYTHING, FlowSolve, solve_in_turn, solve_level};
-use crate::network::{
-    Bipartite, BipartiteCut, Cut, FlowSolution, LevelTable, Matching, Network, NetworkFaults, NodeId,
-    PairIndex, Work,
-};
+use super::blend::{self, Blend, ONE, Potentials};
+use super::neighbours::Tight;
+use super::{EVERYTHING, FlowSolve};
+use crate::network::{Cut, FlowSolution, LevelTable, Network, NodeId, Work};
 
 /// Factors to begin with, the best first; one that lets the costs fit 32 bits is worth more than a larger one.
 const FACTORS: [i64; 8] = [8 * ONE, 7 * ONE, 6 * ONE, 5 * ONE, 4 * ONE, 3 * ONE, 2 * ONE, 3 * ONE / 2];
-/// Below this factor a blend that fits 32 bits is so often too weak that a stronger one in 64 is sooner done.
-const WEAKEST_NARROW: i64 = 2 * ONE;
 /// By how much factors grow where a blend was too weak.
-const STRONGER: i64 = 8;
-const ROUNDS: usize = 3;
+pub(super) const STRONGER: i64 = 8;
+pub(super) const ROUNDS: usize = 3;
 /// Searches after another blend begin with arcs off tight by one part in so many of the last level's largest cost.
-const NEAR: i64 = 4;
-
-type Solved = Result<Outcome<Matching, BipartiteCut>, NetworkFaults>;
+pub(super) const NEAR: i64 = 4;
 
 /// The cheapest flow on several levels. `start` may bring a flow.
 pub(super) fn solve_network(
@@ -110,7 +102,7 @@ pub(super) fn solve_network(
     solve.run(warm, EVERYTHING, budget)
 }
 
-fn sum(a: Work, b: Work, scanned: usize) -> Work {
+pub(super) fn sum(a: Work, b: Work, scanned: usize) -> Work {
     let arcs_scanned = a.arcs_scanned + b.arcs_scanned + scanned as u64;
     Work { arcs_scanned, searches: a.searches + b.searches }
 }
@@ -143,117 +135,4 @@ fn proves_flow(network: &Network, flow: &[i64], potentials: &Potentials) -> bool
             Ordering::Equal => true,
         }
     })
-}
-
-/// The best matching on several levels. Begins from nothing.
-pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
-    let table = problem.costs();
-    let limit = Bipartite::weight_limit(problem.left().len(), problem.right().len());
-    let narrow = limit.min(i32::MAX_WORTH);
-    let highs = if problem.levels() > 1 { blend::highs(table) } else { Vec::new() };
-    let mut factor = FACTORS[0];
-    let mut blend = None;
-    if problem.levels() > 1 && budget.exhausted(Work::default()).is_none() {
-        let fitting = |&factor: &i64| Blend::of(table, &highs, factor, narrow).map(|blend| (factor, blend));
-        blend = FACTORS.iter().filter(|&&factor| factor >= WEAKEST_NARROW).find_map(fitting);
-        blend = blend.or_else(|| Blend::of(table, &highs, factor, limit).map(|blend| (factor, blend)));
-    }
-    let mut work = Work::default();
-    let mut start: Option<Matching> = None;
-    let mut found = None;
-    for _ in 0..ROUNDS {
-        let Some((strength, mut current)) = blend.take() else { break };
-        factor = strength;
-        let costs = LevelTable::from_columns(vec![std::mem::take(&mut current.costs)]).unwrap_or_default();
-        let one = problem.with_costs(costs);
-        let reach = (current.finest / NEAR).max(1);
-        let rest = budget.after(work);
-        let solved = match &start {
-            Some(matching) => PairSolve::new(&one, Some(matching)).run(Some((matching, reach)), &rest),
-            None => solve_level(&one, &rest),
-        };
-        match solved? {
-            Outcome::Infeasible(cut) => return Ok(Outcome::Infeasible(cut)),
-            Outcome::Stopped(stopped) => return stop(problem, &one, &current, stopped, work),
-            Outcome::Optimal(matching) => {
-                work = sum(work, matching.work, 3 * problem.pair_count());
-                let potentials = tell_apart(problem, &one, &current, &matching.potentials);
-                if proves(problem, &matching.pairs, &potentials) {
-                    let matching = problem.matching_of(matching.pairs, potentials.table(), work);
-                    return Ok(Outcome::Optimal(matching));
-                }
-                factor = factor.saturating_mul(STRONGER);
-                blend = Blend::of(table, &highs, factor, limit).map(|blend| (factor, blend));
-                let prices = blend.as_ref().and_then(|(_, blend)| blend.prices(&potentials));
-                let columns = LevelTable::from_columns(vec![prices.unwrap_or_default()]);
-                start = Some(Matching { potentials: columns.unwrap_or_default(), ..matching });
-                found = Some(potentials);
-            }
-        }
-    }
-    // Level by level, with what there is.
-    let Some((matching, potentials)) = start.zip(found) else { return solve_in_turn(problem, budget) };
-    let start = Matching { potentials: potentials.table(), ..matching };
-    PairSolve::new(problem, Some(&start)).having_done(work).run(Some((&start, EVERYTHING)), budget)
-}
-
-fn tell_apart(problem: &Bipartite, one: &Bipartite, blend: &Blend, prices: &LevelTable) -> Potentials {
-    let lefts = problem.left().len();
-    let (prices, costs) = (prices.level(0), one.costs().level(0));
-    let mut tight = Vec::new();
-    for left in 0..lefts {
-        let price = prices[left];
-        for pair in problem.row(left) {
-            let right = lefts + problem.rights()[pair] as usize;
-            if costs[pair] + price == prices[right] {
-                tight.push(Tight { tail: left as u32, head: right as u32, id: pair as u32 });
-            }
-        }
-    }
-    blend.tell_apart(prices, prices.len() - 1, &tight, problem.costs())
-}
-
-/// Whether potentials prove a matching optimal. Time O(pairs · levels).
-fn proves(problem: &Bipartite, chosen: &[PairIndex], potentials: &Potentials) -> bool {
-    let (lefts, rights) = (problem.left().len(), problem.right().len());
-    let hub = lefts + rights;
-    let mut mates = vec![0u32; hub];
-    let mut chosen = chosen.iter().peekable();
-    for left in 0..lefts {
-        for pair in problem.row(left) {
-            let right = lefts + problem.rights()[pair] as usize;
-            let used = chosen.next_if(|chosen| chosen.index() == pair).is_some();
-            mates[left] += u32::from(used);
-            mates[right] += u32::from(used);
-            match potentials.sign(problem.costs(), Some(pair), left, right) {
-                Ordering::Less if !used => return false,
-                Ordering::Greater if used => return false,
-                _ => {}
-            }
-        }
-    }
-    let left = problem.left().iter().enumerate().map(|(node, degree)| (hub, node, node, degree));
-    let right = problem.right().iter().zip(lefts..).map(|(degree, node)| (node, hub, node, degree));
-    left.chain(right).all(|(tail, head, node, degree)| {
-        match potentials.sign(problem.costs(), None, tail, head) {
-            Ordering::Less => mates[node] == degree.max,
-            Ordering::Greater => mates[node] == degree.min,
-            Ordering::Equal => true,
-        }
-    })
-}
-
-/// A stopped blend as a stopped solve of all levels.
-fn stop(
-    problem: &Bipartite,
-    one: &Bipartite,
-    blend: &Blend,
-    stopped: Stopped<Matching>,
-    before: Work,
-) -> Solved {
-    let potentials = tell_apart(problem, one, blend, &stopped.potentials).table();
-    let work = sum(before, stopped.work, 0);
-    let bound = problem.to_network()?.dual_bound(&potentials);
-    let best = stopped.best.map(|best| problem.matching_of(best.pairs, potentials.clone(), work));
-    Ok(Outcome::Stopped(Stopped { reason: stopped.reason, best, potentials, bound, work }))
 }

@@ -74,10 +74,13 @@
 mod amount;
 mod bidding;
 mod blend;
+mod ends;
 mod layers;
 mod levels;
 mod market;
 pub mod measurements;
+mod neighbours;
+mod pair_levels;
 mod pairs;
 mod plain;
 mod problem;
@@ -99,6 +102,7 @@ use market::{Chart, HELD, Market};
 use pairs::PairSolve;
 use problem::{Arcs, HubArcs, Problem};
 use repair::{EVERYTHING, Interrupt, Reach, Repair};
+use unit::Scale;
 
 /// Auction, then exact repair; see the [module's essay](crate::optimize::auction) for method and running time.
 #[derive(Clone, Copy, Debug, Default)]
@@ -150,8 +154,8 @@ impl Solver for Auction {
     ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
         match start {
             Some(matching) => PairSolve::new(problem, start).run(Some((matching, EVERYTHING)), budget),
-            None if problem.levels() > 1 => levels::solve_pairs(problem, budget),
-            None => solve_level(problem, budget),
+            None if problem.levels() > 1 => pair_levels::solve_pairs(problem, budget),
+            None => solve_level(problem, Scale::Even, budget),
         }
     }
 }
@@ -159,26 +163,28 @@ impl Solver for Auction {
 /// The best matching on one level: component by component where there are several. Begins from nothing.
 fn solve_level(
     problem: &Bipartite,
+    scale: Scale,
     budget: &Budget<'_>,
 ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
     match Parts::of(problem) {
         Some(parts) if plain::is_plain(problem) => {
-            presolve::solve(&parts, budget, |part, budget| plain::solve_part(&parts, part, budget))
+            presolve::solve(&parts, budget, |part, budget| plain::solve_part(&parts, part, scale, budget))
         }
         Some(parts) => {
-            presolve::solve(&parts, budget, |part, budget| solve_in_turn(&parts.cut(part), budget))
+            presolve::solve(&parts, budget, |part, budget| solve_in_turn(&parts.cut(part), scale, budget))
         }
-        None => solve_in_turn(problem, budget),
+        None => solve_in_turn(problem, scale, budget),
     }
 }
 
 /// The best matching on one level, or on several one after the other. Begins from nothing.
 fn solve_in_turn(
     problem: &Bipartite,
+    scale: Scale,
     budget: &Budget<'_>,
 ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
     if plain::is_plain(problem) {
-        plain::solve(problem, budget)
+        plain::solve(problem, scale, budget)
     } else {
         PairSolve::new(problem, None).run(None, budget)
     }

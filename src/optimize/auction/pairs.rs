@@ -6,11 +6,10 @@ use super::super::{Budget, Outcome, StopReason, Stopped};
 use super::amount::Amount;
 use super::bidding::Bidding;
 use super::market::{HELD, Market};
-use super::plain::fits;
 use super::problem::{HubArcs, Inner, Pairs, Problem};
 use super::repair::{EVERYTHING, Interrupt, Reach, Repair};
 use super::source::{Source, Table};
-use super::unit::Unit;
+use super::unit::{Scale, Unit};
 use super::{REACH, relative_prices};
 use crate::network::{
     Bipartite, BipartiteCut, FlowSolution, LevelTable, Matching, NetworkFaults, PairIndex, Work,
@@ -64,7 +63,7 @@ struct Sale {
 impl Sale {
     fn of(source: &impl Source, must: &[bool], range: i64, work: &mut Work, budget: &Budget<'_>) -> Self {
         let mut unit = Unit::new(source, must);
-        unit.run(range, work, budget);
+        unit.run(range, Scale::Even, work, budget);
         let reach = unit.reach(range);
         let (value, near) = unit.close(reach);
         let near = near.rows.pairs().collect();
@@ -259,7 +258,8 @@ impl<'a> PairSolve<'a> {
                 }
             });
         }
-        if !fits::<i64>((low, high)) || room.iter().any(|&room| room > 1) {
+        let largest = -low.min(-high);
+        if largest > i64::MAX_WORTH || room.iter().any(|&room| room > 1) {
             return None;
         }
         let must: Vec<bool> =
@@ -277,7 +277,7 @@ impl<'a> PairSolve<'a> {
         let complete = all && (bidders.iter().all(|&must| must) || !must.contains(&true));
         self.repair.work.arcs_scanned += self.problem.pair_count() as u64;
         let lot = Lot { level, open: &open, must: &must, range, all, turned };
-        let mut sale = if fits::<i32>((low, high)) {
+        let mut sale = if largest <= i32::MAX_WORTH {
             self.sale::<i32>(&lot, budget)
         } else {
             self.sale::<i64>(&lot, budget)

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use super::amount::Amount;
 use super::source::{Source, Table};
-use super::unit::{self, Unit};
+use super::unit::{self, Scale, Unit};
 use crate::network::{
     Bipartite, BipartiteCut, Degree, LevelTable, LevelValue, Matching, NetworkFaults, PairIndex, Sense, Work,
 };
@@ -185,36 +185,45 @@ impl<W: Amount> Found<W> {
     }
 }
 
-/// Whether a problem has one level, everybody may have one mate and need not.
+/// Whether a problem has one level, and everybody may have one mate and need not.
 pub(super) fn is_plain(problem: &Bipartite) -> bool {
-    let one = |degrees: &[Degree]| degrees.iter().all(|degree| *degree == Degree { min: 0, max: 1 });
-    problem.levels() == 1 && one(problem.left()) && one(problem.right())
+    problem.levels() == 1 && is_free(problem)
 }
 
-/// Whether worths between two costs fit an amount.
-pub(super) fn fits<W: Amount>((low, high): (i64, i64)) -> bool {
-    low >= -W::MAX_WORTH && high <= W::MAX_WORTH
+/// Whether everybody may have one mate and need not.
+pub(super) fn is_free(problem: &Bipartite) -> bool {
+    let one = |degrees: &[Degree]| degrees.iter().all(|degree| *degree == Degree { min: 0, max: 1 });
+    one(problem.left()) && one(problem.right())
+}
+
+/// The largest |worth| where nobody must have a mate: without a bonus there is room for twice as much.
+pub(super) fn most<W: Amount>() -> i64 {
+    2 * W::MAX_WORTH
+}
+
+fn fits<W: Amount>((low, high): (i64, i64)) -> bool {
+    low >= -most::<W>() && high <= most::<W>()
 }
 
 /// Solves a plain problem.
-pub(super) fn solve(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
+pub(super) fn solve(problem: &Bipartite, scale: Scale, budget: &Budget<'_>) -> Solved {
     if fits::<i32>(problem.cost_range()) {
-        solve_in::<i32>(problem, budget)
+        solve_in::<i32>(problem, scale, budget)
     } else {
-        solve_in::<i64>(problem, budget)
+        solve_in::<i64>(problem, scale, budget)
     }
 }
 
-fn solve_in<W: Amount>(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
+fn solve_in<W: Amount>(problem: &Bipartite, scale: Scale, budget: &Budget<'_>) -> Solved {
     let source = AllPairs::<W> { problem, costs: problem.costs().level(0), worth: PhantomData };
     let range = -problem.cost_range().0.min(0);
     let turned = is_turned(&source);
     let found = if turned {
-        find(&Table::turned(&source), range, budget)
+        find(&Table::turned(&source), range, scale, budget)
     } else {
         match Ordered::of(source) {
-            Ok(ordered) => find(&ordered, range, budget).in_order(&ordered),
-            Err(source) => find(&source, range, budget),
+            Ok(ordered) => find(&ordered, range, scale, budget).in_order(&ordered),
+            Err(source) => find(&source, range, scale, budget),
         }
     };
     let position = |left: u32, right: u32| {
@@ -261,20 +270,23 @@ fn find_in(row: &[u32], wanted: u32, count: usize) -> Option<usize> {
 }
 
 /// Solves a part of a plain problem; nodes and pairs of the answer are by position in the part.
-pub(super) fn solve_part(parts: &Parts<'_>, part: usize, budget: &Budget<'_>) -> Solved {
+pub(super) fn solve_part(parts: &Parts<'_>, part: usize, scale: Scale, budget: &Budget<'_>) -> Solved {
     if fits::<i32>(parts.problem.cost_range()) {
-        solve_part_in::<i32>(parts, part, budget)
+        solve_part_in::<i32>(parts, part, scale, budget)
     } else {
-        solve_part_in::<i64>(parts, part, budget)
+        solve_part_in::<i64>(parts, part, scale, budget)
     }
 }
 
-fn solve_part_in<W: Amount>(parts: &Parts<'_>, part: usize, budget: &Budget<'_>) -> Solved {
+fn solve_part_in<W: Amount>(parts: &Parts<'_>, part: usize, scale: Scale, budget: &Budget<'_>) -> Solved {
     let (first, entries, range) = parts.rows(part, W::of);
     let source = Table::new(first, entries, parts.sides(part).1);
     let turned = is_turned(&source);
-    let found =
-        if turned { find(&Table::turned(&source), range, budget) } else { find(&source, range, budget) };
+    let found = if turned {
+        find(&Table::turned(&source), range, scale, budget)
+    } else {
+        find(&source, range, scale, budget)
+    };
     let pairs = found.pairs(turned, |left, right| source.position(left, right));
     let (complete, work) = (found.complete, found.work);
     let potentials = LevelTable::from_columns(vec![found.prices(turned)]).unwrap_or_default();
@@ -292,10 +304,10 @@ fn is_turned(source: &impl Source) -> bool {
     source.bidders() > source.objects() + source.objects() / 4
 }
 
-fn find<S: Source>(source: &S, range: i64, budget: &Budget<'_>) -> Found<S::Worth> {
+fn find<S: Source>(source: &S, range: i64, scale: Scale, budget: &Budget<'_>) -> Found<S::Worth> {
     let mut work = Work::default();
     let mut unit = Unit::new(source, &[]);
-    unit.run(range, &mut work, budget);
+    unit.run(range, scale, &mut work, budget);
     let (value, near) = unit.close(unit.reach(range));
     work.arcs_scanned += unit.scanned();
     let (mut repair, unsold) = unit::Repair::new(unit, value, near, work);

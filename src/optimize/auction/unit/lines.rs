@@ -70,6 +70,11 @@ impl<W: Amount> Line<W> {
         choice
     }
 
+    /// Takes it that prices of offers left out may have fallen, to where none brings more than so much.
+    pub(super) fn blur(&mut self, most: W) {
+        self.bound = self.bound.max(most);
+    }
+
     /// Has the prices of the offers kept brought into the cache.
     pub(super) fn prefetch_prices(&self, price: &[W]) {
         for &object in &self.object {

@@ -8,6 +8,7 @@
 //! those bidders whose object brings less than their best by more than the finer step, and lets them bid again. Only a bidder whose bid rose by the
 //! step, and not by her lead, can be one of those, so nobody else is asked. Phases end when few pairs are loose, or do not become fewer.
 //! At the end who has less than her best gives it up; searches do the rest.
+//! Where many pairs are loose, prices are far too high, and who is priced out by that would never come back; so they are lowered before the next phase (`lower.rs`).
 //! *Objects in plenty:* nearly everybody gets what she wants at once, so the first step is very fine; if there are more than a few bids per
 //! bidder all the same, it becomes the usual one.
 //!
@@ -16,6 +17,7 @@
 //! Everything is counted in an [`Amount`]: 32 bits where worths fit, else 64; why nothing overflows stands there.
 
 mod lines;
+mod lower;
 mod near;
 mod prefetch;
 mod repair;
@@ -37,6 +39,11 @@ const BONUS: i64 = 2;
 /// The first phase's step is one part in so many of the range; each next one's is so much finer.
 const FIRST_STEP: i64 = 200;
 const FINER: u64 = 5;
+/// Where levels are blended, worths lie as many times further apart, and wars over what counts more are long.
+const FIRST_STEP_IF_BLENDED: i64 = 25;
+/// Where so many of the bidders (one in so many) are loose after a phase, most prices are too high by about a step: they are lowered, and the next step is finer.
+const MANY: usize = 8;
+const FINER_IF_MANY: u64 = 10;
 /// Where objects are plenty, nearly everybody has what she wants after her first bid. So the first step is as fine as this,
 const FIRST_STEP_IN_PLENTY: i64 = 20_000;
 /// until there were so many bids for each bidder.
@@ -72,6 +79,15 @@ const WIDEST_IN_PLENTY: i64 = 64;
 /// Whether there are so many more objects than bidders.
 pub(super) fn is_plenty(bidders: usize, objects: usize) -> bool {
     objects / PLENTY >= bidders
+}
+
+/// What the worths come from.
+#[derive(Clone, Copy)]
+pub(super) enum Scale {
+    /// One level.
+    Even,
+    /// Several levels blended into one: the range is many times wider than what tells most offers apart.
+    Blended,
 }
 
 /// The auction.
@@ -113,9 +129,12 @@ impl<'a, S: Source> Unit<'a, S> {
     }
 
     /// All phases, for worths that differ by no more than `range`. Whether the budget allowed it.
-    pub(super) fn run(&mut self, range: i64, work: &mut Work, budget: &Budget<'_>) -> bool {
+    pub(super) fn run(&mut self, range: i64, scale: Scale, work: &mut Work, budget: &Budget<'_>) -> bool {
         let step = |parts: i64| S::Worth::of((range / parts).max(1));
-        self.coarse = step(FIRST_STEP);
+        self.coarse = step(match scale {
+            Scale::Even => FIRST_STEP,
+            Scale::Blended => FIRST_STEP_IF_BLENDED,
+        });
         self.step = if self.is_plenty() { step(FIRST_STEP_IN_PLENTY) } else { self.coarse };
         self.patience =
             if self.is_plenty() { PATIENCE * self.source.bidders() as u64 } else { self.until_war() };
@@ -123,22 +142,37 @@ impl<'a, S: Source> Unit<'a, S> {
         self.coarse = S::Worth::ONE;
         let mut before = usize::MAX;
         for _ in 1..MOST_PHASES {
-            let finer = self.step.share(1, FINER).max(S::Worth::ONE);
-            let loose = self.loose(finer);
+            let mut finer = self.step.share(1, FINER).max(S::Worth::ONE);
+            let mut loose = self.loose(finer);
             let few = loose.len() * 1000 <= FEW * self.lines.len();
-            if !going || few || finer == self.step || loose.len() > before / 4 * 3 {
+            let many = loose.len() * MANY > self.lines.len();
+            if !going || few || finer == self.step || !many && loose.len() > before / 4 * 3 {
                 break;
             }
             before = loose.len();
+            if many {
+                finer = self.step.share(1, FINER_IF_MANY).max(S::Worth::ONE);
+                loose = self.loose(finer);
+                before = usize::MAX;
+            }
             self.step = finer;
             self.patience = self.until_war();
             for &bidder in &loose {
                 self.set_free(bidder as usize);
             }
+            if many {
+                self.lower();
+                loose = self.without();
+            }
             going = loose.chunks(BLOCK).all(|block| self.forward(block.iter().copied(), work, budget));
         }
         self.count(work);
         going
+    }
+
+    /// Bidders without an object.
+    fn without(&self) -> Vec<u32> {
+        (0u32..).zip(&self.lines).filter(|(_, line)| line.held == NONE).map(|(bidder, _)| bidder).collect()
     }
 
     fn count(&mut self, work: &mut Work) {
@@ -196,7 +230,7 @@ impl<'a, S: Source> Unit<'a, S> {
         for bidder in 0..self.lines.len() {
             let Line { held, gain, slack, .. } = self.lines[bidder];
             if held != NONE && slack > step {
-                let slack = self.look(bidder).best - gain;
+                let slack = self.best(bidder) - gain;
                 self.lines[bidder].slack = slack;
                 if slack > step {
                     loose.push(bidder as u32);
@@ -212,11 +246,26 @@ impl<'a, S: Source> Unit<'a, S> {
         self.vacated.push(object);
     }
 
+    /// A bidder's best and second best offer.
     fn look(&mut self, bidder: usize) -> Choice<S::Worth> {
+        self.look_until(bidder, |choice| choice.second)
+    }
+
+    /// What her best offer brings.
+    fn best(&mut self, bidder: usize) -> S::Worth {
+        self.look_until(bidder, |choice| choice.best).best
+    }
+
+    /// Reads a bidder's offers anew unless those kept are right about what is asked.
+    fn look_until(
+        &mut self,
+        bidder: usize,
+        asked: impl Fn(&Choice<S::Worth>) -> S::Worth,
+    ) -> Choice<S::Worth> {
         loop {
             let choice = self.lines[bidder].best(&self.price);
             self.scanned += u64::from(self.lines[bidder].len);
-            if self.lines[bidder].covers(choice.second) {
+            if self.lines[bidder].covers(asked(&choice)) {
                 return choice;
             }
             let bonus = self.bonus(bidder);

@@ -90,7 +90,7 @@ impl<S: Source> Unit<'_, S> {
         rows.first.reserve_exact(self.lines.len() + 1);
         rows.first.push(0);
         for bidder in 0..self.lines.len() {
-            let best = self.look(bidder).best;
+            let best = self.best(bidder);
             let bonus = self.bonus(bidder);
             let line = &self.lines[bidder];
             let loose = line.held != NONE && line.gain < best;
