@@ -161,6 +161,8 @@ impl<'a, 'b> Told<'a, 'b> {
             base,
             more: vec![0; nodes * width],
         };
+        // With one level of pairs, what is not the anchor's is its, and no cost needs to be read.
+        let by_value = matches!(told.pairs[..], [(_, 1, _)]);
         let mut stack = Vec::new();
         for start in told.order(prices) {
             if told.cluster[start as usize] != NONE {
@@ -180,6 +182,12 @@ impl<'a, 'b> Told<'a, 'b> {
                         continue;
                     }
                     told.cluster[next as usize] = cluster;
+                    if by_value {
+                        told.more[next as usize] =
+                            prices[next as usize] + blend.anchors.values[next as usize] - value;
+                        stack.push(next);
+                        continue;
+                    }
                     let arc = &tight[position as usize];
                     let sign = if arc.tail == node { 1 } else { -1 };
                     for (place, (_, _, column)) in told.pairs.iter().enumerate() {
@@ -308,7 +316,9 @@ fn tight_pairs(problem: &Bipartite, costs: &[i64], prices: &[i64]) -> Vec<Tight>
 /// No cluster yet.
 const NONE: u32 = u32::MAX;
 /// How many times anchors are put right.
-const PASSES: usize = 6;
+const PASSES: usize = 24;
+/// What ranks are apart in a node's key. Four times as much as any number in it, so that sums of three are less.
+const ROOM: i64 = 1 << 40;
 /// Doubts are counted in so many parts of the largest weight.
 const DOUBTS: usize = 1024;
 
@@ -346,90 +356,107 @@ impl Told<'_, '_> {
     }
 
     /// Whether the potentials prove a matching optimal, or can be made to: a cluster that hangs between two anchors may have been given the wrong one, and takes that of the
-    /// other end of a pair that says so. Time O(pairs) a pass where ranks decide, at most [`PASSES`].
+    /// other end of a pair that says so. Time O(pairs) a pass where ranks decide, at most [`PASSES`]; after the first only pairs of what has changed are looked at.
     fn proves(&mut self, chosen: &[PairIndex]) -> bool {
         let (prefix, ranks) = self.ranks();
+        let nodes = self.cluster.len();
+        let mut keys = vec![0; nodes];
+        let mut is_new = vec![true; nodes];
         for _ in 0..PASSES {
-            match self.pass(prefix, &ranks, chosen) {
-                None => return false,
-                Some(changed) if changed.is_empty() => return self.proves_at_hub(chosen),
-                Some(changed) => {
-                    for (cluster, anchor) in changed {
-                        self.hang(cluster, anchor);
-                    }
-                }
+            let fit = (0..nodes).filter(|&node| is_new[node]).all(|node| {
+                let key = self.key(&ranks, node);
+                keys[node] = key.unwrap_or(0);
+                key.is_some()
+            });
+            let looked = self.pass(prefix, &ranks, &keys, &is_new, chosen);
+            let Some(changed) = looked.filter(|_| fit) else { return false };
+            if changed.is_empty() {
+                return self.proves_at_hub(chosen);
+            }
+            let mut is_changed = vec![false; self.clusters.len()];
+            for (cluster, anchor) in changed {
+                self.hang(cluster, anchor);
+                is_changed[cluster as usize] = true;
+            }
+            for (is_new, &cluster) in is_new.iter_mut().zip(&self.cluster) {
+                *is_new = is_changed[cluster as usize];
             }
         }
         false
     }
 
-    /// The clusters that pairs give another anchor; `None` where that could not help.
-    fn pass(&self, prefix: usize, ranks: &[u32], chosen: &[PairIndex]) -> Option<Vec<(u32, u32)>> {
+    /// One number for a node's rank and its potential on the first level of pairs, so that differences, with the cost of a pair added, compare like both
+    /// together; `None` where it does not fit.
+    fn key(&self, ranks: &[u32], node: usize) -> Option<i64> {
+        let rest = if self.pairs.is_empty() { 0 } else { self.rest(node, 0) };
+        let rank = i64::from(ranks[self.anchor(node) as usize]);
+        (rest.saturating_abs() < ROOM / 4 && rank < ROOM >> 20).then_some(rank * ROOM + rest)
+    }
+
+    /// The clusters that pairs of new nodes give another anchor; `None` where that could not help.
+    fn pass(
+        &self,
+        prefix: usize,
+        ranks: &[u32],
+        keys: &[i64],
+        is_new: &[bool],
+        chosen: &[PairIndex],
+    ) -> Option<Vec<(u32, u32)>> {
         let problem = self.blend.problem;
-        let lefts = problem.left().len();
-        let keys = self.keys(ranks);
+        let (new_left, new_right) = is_new.split_at(problem.left().len());
+        let (left_keys, right_keys) = keys.split_at(new_left.len());
         let first = self.pairs.first().map_or(&[][..], |first| first.2);
         // Where there are more levels than the keys hold, those that are equal are not yet decided.
         let least = i64::from(self.blend.levels.len() > prefix + 1);
         let mut changed = Vec::new();
         let mut from = 0;
-        for left in 0..lefts {
+        for (left, &key) in left_keys.iter().enumerate() {
             let row = problem.row(left);
+            let rights = &problem.rights()[row.clone()];
             let used = from..from + chosen[from..].iter().take_while(|pair| pair.index() < row.end).count();
             from = used.end;
-            let used = &chosen[used];
-            if let Some(keys) = &keys {
-                let rest = |pair: usize| {
-                    let cost = first.get(pair).copied().unwrap_or(0);
-                    cost + keys[left] - keys[lefts + problem.rights()[pair] as usize]
-                };
-                let lowest = row.clone().map(rest).fold(i64::MAX, i64::min);
-                if lowest >= least && used.is_empty()
-                    || lowest >= 0 && least == 0 && used.iter().all(|pair| rest(pair.index()) <= 0)
-                {
-                    continue;
-                }
+            if !new_left[left] && !rights.iter().any(|&right| new_right[right as usize]) {
+                continue;
             }
-            let mut used = used.iter().map(|pair| pair.index()).peekable();
-            for pair in row {
-                let right = lefts + problem.rights()[pair] as usize;
-                let used = used.next_if_eq(&pair).is_some();
-                let rank = |node: usize| ranks[self.anchor(node) as usize];
-                let sign = rank(left).cmp(&rank(right)).then_with(|| self.sign(prefix, pair, left, right));
-                match sign {
-                    Ordering::Less if !used => {}
-                    Ordering::Greater if used => {}
-                    _ => continue,
-                }
-                let [own, other] = [left, right].map(|node| self.cluster[node]);
-                let is_free = |cluster: u32| !self.clusters[cluster as usize].is_fixed;
-                if self.anchor(left) == self.anchor(right) {
-                    return None;
-                } else if is_free(own) {
-                    changed.push((own, self.anchor(right)));
-                } else if is_free(other) {
-                    changed.push((other, self.anchor(left)));
-                } else {
-                    return None;
-                }
+            let difference = |pair: usize| {
+                let cost = first.get(pair).copied().unwrap_or(0);
+                cost + key - right_keys[problem.rights()[pair] as usize]
+            };
+            let lowest = row.clone().map(difference).fold(i64::MAX, i64::min);
+            let used = &chosen[used];
+            let is_tight = |pair: &PairIndex| least == 0 && difference(pair.index()) <= 0;
+            if lowest < if used.is_empty() { least } else { 0 } || !used.iter().all(is_tight) {
+                self.pass_row(left, prefix, ranks, used, &mut changed)?;
             }
         }
         Some(changed)
     }
 
-    /// One number for each node's rank and its potential on the first level of pairs, so that differences compare like both together; `None` where they do not fit.
-    fn keys(&self, ranks: &[u32]) -> Option<Vec<i64>> {
-        const ROOM: i64 = 1 << 40;
-        let high = self.pairs.first().map_or(0, |&(level, ..)| match self.blend.levels[level] {
-            Dependence::Pair(high) => high,
-            _ => 0,
-        });
-        let key = |node: usize| {
-            let rest = if self.pairs.is_empty() { 0 } else { self.rest(node, 0) };
-            let rank = i64::from(ranks[self.anchor(node) as usize]);
-            (rest.saturating_abs() < ROOM / 4 && rank < ROOM >> 20).then(|| rank * ROOM + rest)
-        };
-        if high < ROOM / 4 { (0..self.cluster.len()).map(key).collect() } else { None }
+    /// The same for one left node, pair by pair.
+    fn pass_row(
+        &self,
+        left: usize,
+        prefix: usize,
+        ranks: &[u32],
+        used: &[PairIndex],
+        changed: &mut Vec<(u32, u32)>,
+    ) -> Option<()> {
+        let problem = self.blend.problem;
+        let rank = |node: usize| ranks[self.anchor(node) as usize];
+        let is_free = |node: usize| !self.clusters[self.cluster[node] as usize].is_fixed;
+        for pair in problem.row(left) {
+            let right = problem.left().len() + problem.rights()[pair] as usize;
+            let sign = rank(left).cmp(&rank(right)).then_with(|| self.sign(prefix, pair, left, right));
+            let is_used = used.iter().any(|used| used.index() == pair);
+            if sign == if is_used { Ordering::Greater } else { Ordering::Less } {
+                let (moved, to) = if is_free(left) { (left, right) } else { (right, left) };
+                if self.anchor(left) == self.anchor(right) || !is_free(moved) {
+                    return None;
+                }
+                changed.push((self.cluster[moved], self.anchor(to)));
+            }
+        }
+        Some(())
     }
 
     /// Whether nodes have as many mates as their potentials ask for.

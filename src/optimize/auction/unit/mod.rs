@@ -62,8 +62,9 @@ const MOST_PHASES: usize = 12;
 const BLOCK: usize = 512;
 /// How far ahead in the line bidders' lines are fetched.
 const AHEAD: usize = 6;
-/// And the prices that they name.
+/// And the prices that they name, unless all of them fit the nearest caches.
 const NEXT: usize = 1;
+const NEARBY: usize = 1 << 13;
 /// How many bids are made between two looks at the budget.
 const ROUND: u32 = 1024;
 /// Where there are so many more objects than bidders, most are free and bidders begin without a look at prices.
@@ -305,7 +306,7 @@ impl<'a, S: Source> Unit<'a, S> {
             if let Some(&later) = queue.get(AHEAD) {
                 prefetch_whole(&self.lines, later as usize);
             }
-            if let Some(&next) = queue.get(NEXT) {
+            if let Some(&next) = queue.get(NEXT).filter(|_| self.price.len() > NEARBY) {
                 self.lines[next as usize].prefetch_prices(&self.price);
             }
             let Choice { place, best, second } = self.look(bidder as usize);
