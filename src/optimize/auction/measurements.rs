@@ -77,14 +77,30 @@
 //! | capacities: offers by way of a list, sorted · straight from the rows, the best sixteen sorted | cap5k 28.1 · 23.7, cap50k 203 · 171, net50k 176 · 182 | kept |
 //! | forced pairs (worth at least what both ends can get elsewhere) | counted, not built: 8,184 on geo100k, nearly all in components of a few pairs, where each costs one bid; none on s100k, towns, rect | dropped |
 //!
-//! Levels after all that, in one batch with the plain solve (once each): most pairs geo100k 308 against 68, cap50k 333 against 164; five tiers 828 and 1,060. The first blend
-//! of five tiers has a factor of 1.5, for no larger one fits 32 bits, and is too weak in every component (geo10k, cap5k); the second proves all of
-//! them. On the largest component of geo10k the first takes 33, the second 27, telling apart and checking 8, where the plain solve takes 5.
+//! Levels after all that, in one batch with the plain solve (once each): most pairs geo100k 308 against 68, cap50k 333 against 164; five tiers 565 (828 before a blend that
+//! fits 32 bits only with a factor below 2 was left out) and 821 (1,060), on s100k 10,000.
 //!
-//! Five tiers since: a blend that fits 32 bits only with a factor below 2 is left out, and the first one has a factor of 8 in 64 bits and proves nearly every part; and
-//! a factor that cannot fit is seen from the largest costs alone. Before · after, in one run, ms: geo100k 729 · 565, cap50k 898 · 821, towns 933 · 339; three tiers
-//! (by the second change alone) 598 · 495, 1,202 · 1,102, 314 · 228. On s100k five tiers stay slow, 10 seconds either way: the auction for like seats, which 64 bits fall to, ends at a coarse
-//! step there. What would help is the auction of `unit/` in 64 bits.
+//! # Levels of ends, 64 bits, and prices fetched by hand
+//! Milliseconds of a solve in a fresh process on one pinned core of a machine that was busy throughout (two to three times slower than in the tables above, and uneven); the least of
+//! two to five runs, before and after in turn.
+//!
+//! | idea | figure | verdict |
+//! |---|---|---|
+//! | lines and prices read early by the processor's prefetch instruction instead of by loads | s100k 687 · 390, s500k 7,670 · 5,080; towns 96 · 115, so not the prices where there are fewer than 8,192 | kept |
+//! | the auction and repair of `unit/` in 64 bits as well, five tiers each eight times the largest sum below | s100k 44,000 · 20,000, geo100k 1,190 · 2,100: steps of the first phase are worth more than all lower levels; nearly everybody is priced out | kept for large weights; see the next rows for levels |
+//! | after a phase with many loose pairs, what nobody has lowered to what is bid by all · by those who have something | s100k, 64 bits: 71,000 · 31,000 searches left of 100,000 | the second |
+//! | five tiers: weights by the spread of what depends on one end alone, so that they fit 32 bits | s100k 44,000 · 1,640, geo100k 1,190 · 880, towns 860 · 520, cap50k 2,160 · 1,600 | kept; the largest gain |
+//! | blended ranges: first step of range / 200 · 100 · 50 · 25 · 12 | five tiers, s100k 2,570 · 1,910 · 1,440 · 1,300 · 1,230, geo100k 1,070 · 915 · 895 · 985 · 784; most pairs, towns 257 · 317 · 345 · 306 | 200 by the number of levels |
+//! | a cluster between two anchors whose guess is wrong: the whole blended again, eight times as strong · its anchor moved | geo100k, five tiers: 1,170 · 870 | moved |
+//! | anchors put right by whole passes · by passes over what has changed | the same: 1,500 · 871 | what has changed |
+//! | the potentials of clusters from the costs of tight pairs · from prices, where there is one level of pairs | geo100k, most pairs: a tenth of the solve is saved | prices |
+//! | levels blended for the whole · component by component | towns, most pairs: 250 · 246, five tiers 512 · 507; but all of it on all threads | by component |
+//!
+//! Five tiers are still 4 to 6 times the plain solve (asked for: 2), most pairs 2 to 4 times: who must count is fought for with forty times the range of the weights, in bids of which there are twice to four
+//! times as many, and rows are read three times as often.
+//!
+//! In networks levels are still blended as if all of them added up along a cycle. Costs of seats and steps telescope there too; weights that respect this would
+//! make eight levels of a city some hundred thousand times smaller. That is the next thing to try.
 //!
 //! # Against other packages
 //! One run on one core of a quiet two-core machine (AMD EPYC, November 2026; a fresh process each, median of three; ours with one thread, from pairs in

@@ -12,8 +12,8 @@
 //! | the problem | begins with |
 //! |---|---|
 //! | a [`Start`] with potentials | these, and its flow |
-//! | bipartite, everybody has one unit, \|weight\| ≤ 2^28 | an auction in phases, in 32 bits (`unit/`); the side with fewer units bids |
-//! | bipartite with capacities, minimum degrees or larger weights | an auction with seats (`market.rs`, `bidding.rs`) |
+//! | bipartite, everybody has one unit | an auction in phases (`unit/`), in 32 bits where \|weight\| ≤ 2^28, else in 64 (`amount.rs`); the side with fewer units bids |
+//! | bipartite with capacities | an auction with seats (`market.rs`, `bidding.rs`) |
 //! | a network whose limits nest (`layers.rs`) | the same, where a bidder is a whole tree of limits |
 //! | any other network | the cheapest chains to or from its busiest node, or no prices at all, whichever leaves fewest units out of place |
 //!
@@ -27,7 +27,8 @@
 //! *Components* of a bipartite problem are solved apart, on all threads (`presolve`).
 //!
 //! *Levels* are blended into one cost, solved at once, and told apart again; where the result does not prove itself they are blended more strongly, and at last
-//! solved one after the other (`levels.rs`, `blend.rs`). One after the other means on the optimal face, as in [`shortest_paths`](super::shortest_paths): an arc
+//! solved one after the other (`levels.rs`, `blend.rs`). In a bipartite problem, levels that depend on one end of a pair alone (tiers, one pair more) are kept apart, so that
+//! many of them still fit 32 bits (`pair_levels/`). One after the other means on the optimal face, as in [`shortest_paths`](super::shortest_paths): an arc
 //! with non-zero reduced cost is fixed, and the next level holds its auction on what is left, where what must be full gets a bonus. In a network, a level with many
 //! different costs below one that counts begins with chains instead.
 //!
@@ -74,7 +75,6 @@
 mod amount;
 mod bidding;
 mod blend;
-mod ends;
 mod layers;
 mod levels;
 mod market;
@@ -154,26 +154,16 @@ impl Solver for Auction {
     ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
         match start {
             Some(matching) => PairSolve::new(problem, start).run(Some((matching, EVERYTHING)), budget),
-            None if problem.levels() > 1 => pair_levels::solve_pairs(problem, budget),
-            None => solve_level(problem, Scale::Even, budget),
+            None => match Parts::of(problem) {
+                Some(parts) if plain::is_plain(problem) => {
+                    presolve::solve(&parts, budget, |part, budget| plain::solve_part(&parts, part, budget))
+                }
+                Some(parts) => presolve::solve(&parts, budget, |part, budget| {
+                    pair_levels::solve_pairs(&parts.cut(part), budget)
+                }),
+                None => pair_levels::solve_pairs(problem, budget),
+            },
         }
-    }
-}
-
-/// The best matching on one level: component by component where there are several. Begins from nothing.
-fn solve_level(
-    problem: &Bipartite,
-    scale: Scale,
-    budget: &Budget<'_>,
-) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
-    match Parts::of(problem) {
-        Some(parts) if plain::is_plain(problem) => {
-            presolve::solve(&parts, budget, |part, budget| plain::solve_part(&parts, part, scale, budget))
-        }
-        Some(parts) => {
-            presolve::solve(&parts, budget, |part, budget| solve_in_turn(&parts.cut(part), scale, budget))
-        }
-        None => solve_in_turn(problem, scale, budget),
     }
 }
 

@@ -270,22 +270,22 @@ fn find_in(row: &[u32], wanted: u32, count: usize) -> Option<usize> {
 }
 
 /// Solves a part of a plain problem; nodes and pairs of the answer are by position in the part.
-pub(super) fn solve_part(parts: &Parts<'_>, part: usize, scale: Scale, budget: &Budget<'_>) -> Solved {
+pub(super) fn solve_part(parts: &Parts<'_>, part: usize, budget: &Budget<'_>) -> Solved {
     if fits::<i32>(parts.problem.cost_range()) {
-        solve_part_in::<i32>(parts, part, scale, budget)
+        solve_part_in::<i32>(parts, part, budget)
     } else {
-        solve_part_in::<i64>(parts, part, scale, budget)
+        solve_part_in::<i64>(parts, part, budget)
     }
 }
 
-fn solve_part_in<W: Amount>(parts: &Parts<'_>, part: usize, scale: Scale, budget: &Budget<'_>) -> Solved {
+fn solve_part_in<W: Amount>(parts: &Parts<'_>, part: usize, budget: &Budget<'_>) -> Solved {
     let (first, entries, range) = parts.rows(part, W::of);
     let source = Table::new(first, entries, parts.sides(part).1);
     let turned = is_turned(&source);
     let found = if turned {
-        find(&Table::turned(&source), range, scale, budget)
+        find(&Table::turned(&source), range, Scale::Even, budget)
     } else {
-        find(&source, range, scale, budget)
+        find(&source, range, Scale::Even, budget)
     };
     let pairs = found.pairs(turned, |left, right| source.position(left, right));
     let (complete, work) = (found.complete, found.work);

@@ -1,9 +1,9 @@
-//! What a bidder keeps in mind: her few best offers, in one cache line with what she has.
+//! What a bidder keeps in mind: her few best offers, in two cache lines (three in 64 bits) with what she has.
 //!
 //! A bid needs the best and the second best offer. Instead of all her offers, a bidder keeps [`WIDTH`] of them: the best at the prices of some
-//! moment, and a *bound* on what any other brings. Prices rise, so the bound stays true; while the second best of those kept brings no less, the two
-//! are right without a look at the others. When it brings less, the offers are read again, at the prices of now. So a bid reads 64
-//! bytes and six prices, however long the row, and no row is ever sorted or copied.
+//! moment, and a *bound* on what any other brings. Prices rise, so the bound stays true (where they are lowered, between two phases, the bound is raised); while the second best of those kept brings
+//! no less, the two are right without a look at the others. When it brings less, the offers are read again, at the prices of now. So a bid reads two cache lines
+//! and thirteen prices, however long the row, and no row is ever sorted or copied.
 
 use super::NONE;
 use super::prefetch::prefetch;

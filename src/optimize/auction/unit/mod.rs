@@ -39,8 +39,6 @@ const BONUS: i64 = 2;
 /// The first phase's step is one part in so many of the range; each next one's is so much finer.
 const FIRST_STEP: i64 = 200;
 const FINER: u64 = 5;
-/// Where levels are blended, worths lie as many times further apart, and wars over what counts more are long.
-const FIRST_STEP_IF_BLENDED: i64 = 25;
 /// Where so many of the bidders (one in so many) are loose after a phase, most prices are too high by about a step: they are lowered, and the next step is finer.
 const MANY: usize = 8;
 const FINER_IF_MANY: u64 = 10;
@@ -87,8 +85,8 @@ pub(super) fn is_plenty(bidders: usize, objects: usize) -> bool {
 pub(super) enum Scale {
     /// One level.
     Even,
-    /// Several levels blended into one: the range is many times wider than what tells most offers apart.
-    Blended,
+    /// So many levels blended into one: the range is many times wider than what tells most offers apart.
+    Blended(usize),
 }
 
 /// The auction.
@@ -132,9 +130,10 @@ impl<'a, S: Source> Unit<'a, S> {
     /// All phases, for worths that differ by no more than `range`. Whether the budget allowed it.
     pub(super) fn run(&mut self, range: i64, scale: Scale, work: &mut Work, budget: &Budget<'_>) -> bool {
         let step = |parts: i64| S::Worth::of((range / parts).max(1));
+        // The more levels, the wider the range, and the longer the wars over what counts more.
         self.coarse = step(match scale {
             Scale::Even => FIRST_STEP,
-            Scale::Blended => FIRST_STEP_IF_BLENDED,
+            Scale::Blended(levels) => (FIRST_STEP / levels.max(1) as i64).max(1),
         });
         self.step = if self.is_plenty() { step(FIRST_STEP_IN_PLENTY) } else { self.coarse };
         self.patience =
