@@ -46,7 +46,7 @@ fn weight(kind: Kind, level: u64, seed: u64, left: u64, right: u64) -> i64 {
         Kind::Right(high) => below(right, 2 * high) - high,
         Kind::Tier(tier, of) => i64::from(right % of == tier),
         Kind::Pair(high) => below(pair, high) - high / 8,
-        Kind::Some(high) => below(pair, high) * i64::from(mix(seed, pair) % 16 == 0),
+        Kind::Some(high) => below(pair, high) * i64::from(mix(seed, pair).is_multiple_of(16)),
     }
 }
 
@@ -183,7 +183,7 @@ fn the_largest_weights() {
     for (lefts, rights) in [(40, 60), (60, 40), (30, 200)] {
         let limit = Bipartite::weight_limit(lefts, rights);
         for high in [limit, 1 << 30, (1 << 29) + 1, 1 << 29, 1 << 28] {
-            let pairs = (0..lefts as u64 * rights as u64).filter(|&pair| mix(3, pair) % 4 == 0).map(|pair| {
+            let pairs = (0..lefts as u64 * rights as u64).filter(|&pair| mix(3, pair).is_multiple_of(4)).map(|pair| {
                 let weight = high - (mix(9, pair) % (high / 2).unsigned_abs()).cast_signed();
                 ((pair / rights as u64) as u32, (pair % rights as u64) as u32, weight)
             });

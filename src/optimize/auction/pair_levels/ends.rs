@@ -90,10 +90,10 @@ impl Anchors {
         let (left, right) = self.values.split_at_mut(self.lefts);
         match level {
             Dependence::Left(costs) => {
-                left.iter_mut().zip(costs).for_each(|(sum, cost)| *sum += weight * cost)
+                left.iter_mut().zip(costs).for_each(|(sum, cost)| *sum += weight * cost);
             }
             Dependence::Right(costs) => {
-                right.iter_mut().zip(costs).for_each(|(sum, cost)| *sum -= weight * cost)
+                right.iter_mut().zip(costs).for_each(|(sum, cost)| *sum -= weight * cost);
             }
             Dependence::Pair(_) => {}
         }
