@@ -2,7 +2,7 @@
 //!
 //! # Method
 //! Levels one after the other cost a solve each, and the levels that count things are all ties, the worst there is for auctions and searches. So all levels
-//! are first *blended* into one cost (`blend.rs`) and solved at once. The potentials per level that come of it are checked on every arc; if they prove
+//! are first *blended* into one cost (`blend.rs`) and solved at once. The potentials per level that come of it are checked on every arc (`keys.rs`); if they prove
 //! the flow, that is all. If they don't, for the blend was too weak somewhere, they are blended again with greater weights, and the
 //! repair begins there: only where the levels were traded for each other is there anything to do. Should that not do either, the levels are solved one after the
 //! other, beginning with the prices and the flow at hand.

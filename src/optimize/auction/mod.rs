@@ -57,7 +57,7 @@
 //! # Failure modes
 //! * Price wars among more bidders than seats whose weights differ by much less than they weigh: the auction stops at a coarse step and the
 //!   repair does the rest, one search per unit.
-//! * Quotas of hundreds of people that bind: each unit that the auction leaves over is a search through all of them (see [`measurements`]).
+//! * Quotas of hundreds of people that bind: the auction misses their worth, and what raising them (`repair/raise.rs`) leaves over is exchanged through all of them (`repair/forest.rs`).
 //! * A level far above the one below it on which single units move along long chains, like evenness above a score: each search looks at all that is nearer than a step of it.
 //! * Objects many times the bidders and a problem that is not plain: setting up every node costs more than the solve.
 //! * Levels that are exchanged for each other over very long ways (a chain on which one pair more costs hundreds of others something): no blend is strong enough, and

@@ -107,6 +107,7 @@ impl Repair {
             return Err(Interrupt::Infeasible(self.reached_by_forest()));
         }
         self.settle_prices::<FORWARD>(farthest);
+        debug_assert!(self.is_sound());
         Ok(())
     }
 
@@ -301,6 +302,14 @@ impl Repair {
                 self.change_price::<FORWARD>(node as usize, end);
             }
         }
+    }
+
+    /// Whether no arc that is laid out and has room has a negative reduced cost. Time O(arcs laid out).
+    fn is_sound(&self) -> bool {
+        self.steps.arcs.iter().all(|arc| {
+            let reduced = arc.cost + self.price(arc.tail as usize) - self.price(arc.head as usize);
+            (arc.room.up == 0 || reduced >= 0) && (arc.room.down == 0 || reduced <= 0)
+        })
     }
 
     /// The nodes of a search that ran out of ends.
