@@ -248,12 +248,11 @@ impl<'a> FlowSolve<'a> {
     ) -> Result<(), Interrupt> {
         self.hub.take_up(self.network.costs().level(level));
         let warm = start.potentials.and_then(|table| self.warm_prices(table, level));
-        let (prices, reach) = match warm {
-            Some(prices) => (prices, reach),
-            None => {
-                let (prices, near) = self.cold_prices(level, budget);
-                (prices, near.min(reach))
-            }
+        let (prices, reach) = if let Some(prices) = warm {
+            (prices, reach)
+        } else {
+            let (prices, near) = self.cold_prices(level, budget);
+            (prices, near.min(reach))
         };
         let hub = self.arcs.hub;
         self.repair.begin(&mut self.arcs, &mut self.hub, level, &prices);

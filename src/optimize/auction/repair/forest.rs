@@ -85,13 +85,12 @@ impl Repair {
             if next > covered || next == i64::MAX {
                 break false;
             }
-            let node = match self.ready.pop_front() {
-                Some(node) => node as usize,
-                None => {
-                    let Some(Reverse((_, node))) = self.heap.pop() else { break false };
-                    here = next;
-                    node as usize
-                }
+            let node = if let Some(node) = self.ready.pop_front() {
+                node as usize
+            } else {
+                let Some(Reverse((_, node))) = self.heap.pop() else { break false };
+                here = next;
+                node as usize
             };
             let state = self.nodes[node];
             if state.distance != here {

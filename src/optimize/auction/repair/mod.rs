@@ -454,12 +454,11 @@ impl Repair {
         }
         let sent = if FORWARD { amount } else { -amount };
         self.excess[source] -= sent;
-        match hub.at_mut(end).get_mut(finish.hub_arc as usize) {
-            Some(arc) => arc.flow += sent,
-            None => {
-                self.excess[end] += sent;
-                self.nodes[end].flags |= UNBALANCED;
-            }
+        if let Some(arc) = hub.at_mut(end).get_mut(finish.hub_arc as usize) {
+            arc.flow += sent;
+        } else {
+            self.excess[end] += sent;
+            self.nodes[end].flags |= UNBALANCED;
         }
     }
 
