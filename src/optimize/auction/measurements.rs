@@ -131,8 +131,8 @@
 //! out, a third reads rows; on rect a third reads the worths, and a sixth is first touch of memory; on cap5k two fifths bid and a third repairs.
 //!
 //! # What is slow
-//! A district of 100,000 with binding quotas takes about three times the plain matching of its pairs on the same levels (2.9 to 3.9 on a busy machine); before stations were raised and cured at once it was
-//! 4 to 6 times, by the machine. Half of that is passes over nine levels and nearly five million arcs: blending, laying out, telling apart, checking. Of the searches, those that cross to another level
+//! A district of 100,000 with binding quotas takes 3.4 to 4.0 times the plain matching of its pairs on the same levels, and took 5.6 to 6.0 times before stations were raised and cured at once (one batch of three runs each, in turn, on the
+//! busy machine; on a quieter one it was 4.0 before). Half of that is passes over nine levels and nearly five million arcs: blending, laying out, telling apart, checking. Of the searches, those that cross to another level
 //! (a unit from beyond the zone) have everything laid out, and a station that the path of a unit leads through loses all that hangs there.
 //!
 //! Evenness as a level of its own above a score: 9.8 s for 20,000 (against 0.5 without it). It is not the parallel arcs: searches are no more, but each scans some 40,000 arcs, for a unit that
