@@ -183,10 +183,12 @@ fn the_largest_weights() {
     for (lefts, rights) in [(40, 60), (60, 40), (30, 200)] {
         let limit = Bipartite::weight_limit(lefts, rights);
         for high in [limit, 1 << 30, (1 << 29) + 1, 1 << 29, 1 << 28] {
-            let pairs = (0..lefts as u64 * rights as u64).filter(|&pair| mix(3, pair).is_multiple_of(4)).map(|pair| {
-                let weight = high - (mix(9, pair) % (high / 2).unsigned_abs()).cast_signed();
-                ((pair / rights as u64) as u32, (pair % rights as u64) as u32, weight)
-            });
+            let pairs = (0..lefts as u64 * rights as u64).filter(|&pair| mix(3, pair).is_multiple_of(4)).map(
+                |pair| {
+                    let weight = high - (mix(9, pair) % (high / 2).unsigned_abs()).cast_signed();
+                    ((pair / rights as u64) as u32, (pair % rights as u64) as u32, weight)
+                },
+            );
             for mode in [Mode::BestWeight, Mode::MostPairs] {
                 let problem = Bipartite::builder(lefts, rights)
                     .pairs(pairs.clone())

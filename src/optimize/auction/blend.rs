@@ -213,9 +213,37 @@ impl Potentials {
         Ordering::Equal
     }
 
+    #[cfg(test)]
+    pub(super) fn new(levels: usize, rows: Vec<i64>) -> Self {
+        Self { levels, rows }
+    }
+
+    /// Node by node, all levels of each.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[i64]> {
+        self.rows.chunks_exact(self.levels)
+    }
+
+    /// The largest |potential| of each level.
+    pub(super) fn largest(&self) -> Vec<u64> {
+        let mut largest = vec![0; self.levels];
+        for row in self.rows() {
+            for (most, entry) in largest.iter_mut().zip(row) {
+                *most = entry.unsigned_abs().max(*most);
+            }
+        }
+        largest
+    }
+
     /// Level by level, as they are handed over.
     pub(super) fn table(&self) -> LevelTable {
-        let column = |level: usize| self.rows.iter().skip(level).step_by(self.levels).copied().collect();
-        LevelTable::from_columns((0..self.levels).map(column).collect()).unwrap_or_default()
+        let nodes = self.rows.len() / self.levels;
+        let mut columns: Vec<Vec<i64>> = (0..self.levels).map(|_| Vec::with_capacity(nodes)).collect();
+        // Each row is read once.
+        for row in self.rows() {
+            for (column, &entry) in columns.iter_mut().zip(row) {
+                column.push(entry);
+            }
+        }
+        LevelTable::from_columns(columns).unwrap_or_default()
     }
 }

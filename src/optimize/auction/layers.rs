@@ -53,6 +53,23 @@ impl Layers {
         (0..children.len()).filter(many).map(|node| node as u32).collect()
     }
 
+    /// Per node, which of the stations that the hub feeds it hangs at, or [`NONE`].
+    pub(super) fn trees(&self, stations: &[u32]) -> Vec<u32> {
+        let mut trees = vec![NONE; self.parent.len()];
+        for (position, &station) in (0u32..).zip(stations) {
+            if self.is_left[station as usize] && self.parent[station as usize] as usize == self.hub {
+                trees[station as usize] = position;
+            }
+        }
+        for &node in &self.order {
+            let parent = self.parent[node as usize] as usize;
+            if parent != self.hub && self.is_left[node as usize] {
+                trees[node as usize] = trees[parent];
+            }
+        }
+        trees
+    }
+
     fn at(hub: u32, above: &[u32], below: &[u32]) -> Option<Self> {
         let nodes = above.len();
         let (from_hub, to_hub) = (depths(hub, above), depths(hub, below));

@@ -2,7 +2,7 @@
 //!
 //! # Method
 //! Levels one after the other cost a solve each, and the levels that count things are all ties, the worst there is for auctions and searches. So all levels
-//! are first *blended* into one cost (`blend.rs`) and solved at once. The potentials per level that come of it are checked on every arc; if they prove
+//! are first *blended* into one cost (`blend.rs`) and solved at once. The potentials per level that come of it are checked on every arc (`keys.rs`); if they prove
 //! the flow, that is all. If they don't, for the blend was too weak somewhere, they are blended again with greater weights, and the
 //! repair begins there: only where the levels were traded for each other is there anything to do. Should that not do either, the levels are solved one after the
 //! other, beginning with the prices and the flow at hand.
@@ -18,6 +18,7 @@ use std::cmp::Ordering;
 
 use super::super::{Budget, Outcome, Start, Stopped};
 use super::blend::{self, Blend, ONE, Potentials};
+use super::keys::Keys;
 use super::neighbours::Tight;
 use super::{EVERYTHING, FlowSolve};
 use crate::network::{Cut, FlowSolution, LevelTable, Network, NodeId, Work};
@@ -29,6 +30,10 @@ pub(super) const STRONGER: i64 = 8;
 pub(super) const ROUNDS: usize = 3;
 /// Searches after another blend begin with arcs off tight by one part in so many of the last level's largest cost.
 pub(super) const NEAR: i64 = 4;
+/// Searches after an auction of a blend begin with arcs off tight by so many times the last level's largest cost: less than a unit of the level above, and enough for nearly all.
+const FAR: i64 = 4;
+/// So many arcs are checked at a time.
+const BLOCK: usize = 4096;
 
 /// The cheapest flow on several levels. `start` may bring a flow.
 pub(super) fn solve_network(
@@ -54,7 +59,7 @@ pub(super) fn solve_network(
             Some((flow, prices)) => {
                 (Start { flow: Some(flow), potentials: Some(prices) }, (current.finest / NEAR).max(1))
             }
-            None => (start, EVERYTHING),
+            None => (start, current.finest.saturating_mul(FAR).max(1)),
         };
         let solve = FlowSolve::new(&one, begin);
         let hub = solve.arcs.hub;
@@ -74,7 +79,7 @@ pub(super) fn solve_network(
                 work = sum(work, took, 3 * network.arc_count());
                 let potentials = tell_flows_apart(network, &one, hub, &current, &prices);
                 drop(one);
-                if proves_flow(network, &flow, &potentials) {
+                if proves_flow(network, &flow, &potentials, &highs) {
                     let value = network.cost_of(&flow);
                     return Outcome::Optimal(FlowSolution {
                         flow,
@@ -125,14 +130,27 @@ fn tell_flows_apart(
 }
 
 /// Whether potentials prove a flow optimal. Time O(arcs · levels).
-fn proves_flow(network: &Network, flow: &[i64], potentials: &Potentials) -> bool {
-    let ends = network.tails().iter().zip(network.heads()).enumerate();
-    let bounds = network.lower().iter().zip(network.upper()).zip(flow);
-    ends.zip(bounds).all(|((arc, (tail, head)), ((&lower, &upper), &flow))| {
-        match potentials.sign(network.costs(), Some(arc), tail.index(), head.index()) {
-            Ordering::Less => flow == upper,
-            Ordering::Greater => flow == lower,
-            Ordering::Equal => true,
-        }
+fn proves_flow(network: &Network, flow: &[i64], potentials: &Potentials, highs: &[i64]) -> bool {
+    let fits = |arc: usize, sign: Ordering| match sign {
+        Ordering::Less => flow[arc] == network.upper()[arc],
+        Ordering::Greater => flow[arc] == network.lower()[arc],
+        Ordering::Equal => true,
+    };
+    let (tails, heads) = (network.tails(), network.heads());
+    let Some(keys) = Keys::of(potentials, highs) else {
+        let sign =
+            |arc: usize| potentials.sign(network.costs(), Some(arc), tails[arc].index(), heads[arc].index());
+        return (0..flow.len()).all(|arc| fits(arc, sign(arc)));
+    };
+    let of_nodes = &keys.of_nodes;
+    let mut costs = vec![0; BLOCK.min(flow.len())];
+    (0..flow.len()).step_by(BLOCK).all(|begin| {
+        let arcs = begin..(begin + BLOCK).min(flow.len());
+        let costs = &mut costs[..arcs.len()];
+        keys.fold(network.costs(), arcs.clone(), costs);
+        arcs.zip(costs).all(|(arc, cost)| {
+            let key = *cost + of_nodes[tails[arc].index()] - of_nodes[heads[arc].index()];
+            fits(arc, key.cmp(&0))
+        })
     })
 }

@@ -54,6 +54,31 @@
 //! | what a quota is worth raised at the end to where, by first order, no more want a unit than there are | district of 20,000: 562 units too many either way: the demand comes by chains, not by next best offers | dropped |
 //! | each further visit at its own cost in the auction, where evenness is a level | `most_even`, 20,000: 9.8 · 9.6, 39,000 arcs a search either way | dropped |
 //!
+//! # Quotas that bind
+//! The district of 100,000 (3.8 million pairs, nine levels, 30 quotas that bind, 731 groups at venues; `cargo run --release --example district`). Arcs scanned are the same on every machine. Seconds are of a busy shared
+//! machine, three times as slow as the one of the tables above, and compare within a row only:
+//!
+//! | idea | figure | verdict |
+//! |---|---|---|
+//! | first reach 16 steps, which is nearly everything · 1/4 · 4 times the largest score, the rest put off to a second layout of everything | arcs laid out at first 4.4 · 1.66 · 1.77 million; 90 deficits in 100 end within 1/5 of the largest score, the others on another level | 4 times |
+//! | a search that ends beyond reach: all laid out anew, farther · put off until the others are done | layouts 2 of nearly everything · 1 near, 1 of everything | put off |
+//! | excesses with all of the reach · a quarter of it | deficits left to the second layout 32,000 · 2,800 | a quarter |
+//! | stations one by one · all at once, in a forest, everything laid out | 76 · 26 million arcs for 2,600 units, 5.2 · 4.7 s | forest |
+//! | the same with arcs within reach | 12,500 · 3,000 arcs a unit | forest |
+//! | the forest for all units, not only those of stations | 180 · 153 million arcs in all, but 22.6 against 19.8 s: short searches gain nothing, and cutting and grafting cost more than scanning | stations only |
+//! | the same for evenness as a level of its own (20,000) | 565 · 274 million arcs, 54 · 61 s | dropped |
+//! | stations raised by what as many pairs in use bring as they lack units · twice · three times as many | units left of 2,679 (and excess): 2,662 (116) · 1,650 (232) · 705 (395) | three times |
+//! | a second raise, by the secant of the first or the same again | 705 to 613 units for 2,300 searches | one |
+//! | raises with everything laid out as well | excesses 142 to 629, and each is a search over everything; and on 20,000 what is told apart from raised prices proved nothing | only within reach |
+//! | the check by levels · by keys | 0.60 to 0.88 · 0.24 s | keys |
+//! | potentials handed over column by column · row by row; pairs without flow left out of the sums; no count of units at zero prices where some arc pays | together 0.5 s less | kept |
+//! | offers by way of a list · in three passes over the pairs | 0.56 to 0.75 · 0.96 s | list |
+//! | sources in the order of their nodes · of their least neighbour · of that by a hash | first deficits 1.45, 1.10 · 1.22, 1.02 · 1.13, 1.18 s: noise | dropped |
+//! | phases while more than one in three · in eight · in sixteen is loose | 148 · 127 · 210 million arcs in all | eight |
+//! | first step range / 25 · 50 · 100 | 122 · 127 · 128 million arcs in all | 50 |
+//!
+//! In all: 194 to 127 million arcs scanned, of which the auction has 73.
+//!
 //! # Time per pair and per bid
 //! Milliseconds of a solve in a fresh process on one pinned core, the least of five to nine runs, before and after in turn:
 //!
@@ -99,8 +124,9 @@
 //! Five tiers are still 4 to 6 times the plain solve (asked for: 2), most pairs 2 to 4 times: who must count is fought for with forty times the range of the weights, in bids of which there are twice to four
 //! times as many, and rows are read three times as often.
 //!
-//! In networks levels are still blended as if all of them added up along a cycle. Costs of seats and steps telescope there too; weights that respect this would
-//! make eight levels of a city some hundred thousand times smaller. That is the next thing to try.
+//! In networks levels are still blended as if all of them added up along a cycle. Costs of seats and steps telescope there too, and weights that respect this make the blended range of a district
+//! a hundred times smaller. Tried: with single arcs at the hub for anchors nothing was proven, and the auction and the searches scanned as many arcs (114 · 113 million). It needs the anchors of
+//! whole chains, and a use for the smaller range.
 //!
 //! # Against other packages
 //! One run on one core of a quiet two-core machine (AMD EPYC, November 2026; a fresh process each, median of three; ours with one thread, from pairs in
@@ -122,9 +148,9 @@
 //! out, a third reads rows; on rect a third reads the worths, and a sixth is first touch of memory; on cap5k two fifths bid and a third repairs.
 //!
 //! # What is slow
-//! A district of 100,000 (3.8 million pairs, nine levels, 30 quotas that bind, 731 groups at venues; `cargo run --release --example district`) takes 4.2 s against 1.05 s for the plain
-//! matching of its pairs on the same levels, 4.0 times; one of 20,000 takes 2.7 times. Without quotas it was 1.4 times (20,000): two arcs in three are scanned by searches that pass
-//! through an organisation to all its members, of which the auction, without a reverse one, leaves some 2,700.
+//! A district of 100,000 with binding quotas takes 3.4 to 4.0 times the plain matching of its pairs on the same levels, and took 5.6 to 6.0 times before stations were raised and cured at once (one batch of three runs each, in turn, on the
+//! busy machine; on a quieter one it was 4.0 before). Half of that is passes over nine levels and nearly five million arcs: blending, laying out, telling apart, checking. Of the searches, those that cross to another level
+//! (a unit from beyond the zone) have everything laid out, and a station that the path of a unit leads through loses all that hangs there.
 //!
 //! Evenness as a level of its own above a score: 9.8 s for 20,000 (against 0.5 without it). It is not the parallel arcs: searches are no more, but each scans some 40,000 arcs, for a unit that
 //! has to move at the cost of one step of evenness is only found after everything within that distance on the levels below, which is all that hangs together. In a weighted

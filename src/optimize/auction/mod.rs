@@ -58,7 +58,7 @@
 //! # Failure modes
 //! * Price wars among more bidders than seats whose weights differ by much less than they weigh: the auction stops at a coarse step and the
 //!   repair does the rest, one search per unit.
-//! * Quotas of hundreds of people that bind: each unit that the auction leaves over is a search through all of them (see [`measurements`]).
+//! * Quotas of hundreds of people that bind: the auction misses their worth, and what raising them (`repair/raise.rs`) leaves over is exchanged through all of them (`repair/forest.rs`).
 //! * A level far above the one below it on which single units move along long chains, like evenness above a score: each search looks at all that is nearer than a step of it.
 //! * Objects many times the bidders and a problem that is not plain: setting up every node costs more than the solve.
 //! * Levels that are exchanged for each other over very long ways (a chain on which one pair more costs hundreds of others something): no blend is strong enough, and
@@ -75,6 +75,7 @@
 mod amount;
 mod bidding;
 mod blend;
+mod keys;
 mod layers;
 mod levels;
 mod market;
@@ -210,7 +211,8 @@ impl<'a> FlowSolve<'a> {
         let hub = HubArcs::of_network(&arcs);
         let potentials = LevelTable::zeros(network.levels(), network.node_count());
         let stations = layers.as_ref().map_or_else(Vec::new, |(layers, _)| layers.stations());
-        let repair = Repair::new(network.node_count()).with_stations(stations);
+        let trees = layers.as_ref().map_or_else(Vec::new, |(layers, _)| layers.trees(&stations));
+        let repair = Repair::new(network.node_count()).with_stations(stations, trees);
         Self { network, layers, arcs, hub, earlier: None, potentials, repair }
     }
 
@@ -249,9 +251,11 @@ impl<'a> FlowSolve<'a> {
     ) -> Result<(), Interrupt> {
         self.hub.take_up(self.network.costs().level(level));
         let warm = start.potentials.and_then(|table| self.warm_prices(table, level));
-        let (prices, reach) = match warm {
-            Some(prices) => (prices, reach),
-            None => self.cold_prices(level, budget),
+        let (prices, reach) = if let Some(prices) = warm {
+            (prices, reach)
+        } else {
+            let (prices, near) = self.cold_prices(level, budget);
+            (prices, near.min(reach))
         };
         let hub = self.arcs.hub;
         self.repair.begin(&mut self.arcs, &mut self.hub, level, &prices);
@@ -268,10 +272,15 @@ impl<'a> FlowSolve<'a> {
     fn cold_prices(&mut self, level: usize, budget: &Budget<'_>) -> (Vec<i64>, i64) {
         let zeros = vec![0; self.network.node_count()];
         let hub = self.arcs.hub;
-        let idle = repair::units_out_of_place(&self.arcs, &self.hub, hub, level, &zeros);
-        self.repair.work.arcs_scanned += self.network.arc_count() as u64;
-        if idle == 0 {
-            return (zeros, EVERYTHING);
+        // Where some arc pays, something is to be done.
+        let costs = self.network.costs().level(level);
+        let pays = (0..costs.len()).any(|arc| costs[arc] < 0 && self.arcs.flow[arc] < self.arcs.upper[arc]);
+        if !pays {
+            let idle = repair::units_out_of_place(&self.arcs, &self.hub, hub, level, &zeros);
+            self.repair.work.arcs_scanned += self.network.arc_count() as u64;
+            if idle == 0 {
+                return (zeros, EVERYTHING);
+            }
         }
         let Some(mut bidding) = self.auction(level, budget) else {
             return (self.chain_prices(level), EVERYTHING);
@@ -327,13 +336,15 @@ impl<'a> FlowSolve<'a> {
     fn flow_of(&self, market: &Market, level: usize) -> Vec<i64> {
         let Some((layers, chart)) = &self.layers else { return self.arcs.lower.clone() };
         let mut flow = self.arcs.lower.clone();
+        let mut through = vec![0i64; self.network.node_count()];
         for offer in market.offers.iter().filter(|offer| offer.right & HELD != 0) {
             flow[offer.id as usize] += 1;
         }
-        let mut through = vec![0i64; self.network.node_count()];
         for (tail, head, arc) in chart.pairs() {
-            through[tail] += flow[arc];
-            through[head] += flow[arc];
+            if flow[arc] != 0 {
+                through[tail] += flow[arc];
+                through[head] += flow[arc];
+            }
         }
         for &node in layers.order.iter().rev() {
             let parent = layers.parent[node as usize] as usize;

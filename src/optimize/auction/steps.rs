@@ -17,6 +17,11 @@ impl End {
         (self.0 >> 1) as usize
     }
 
+    /// The arc seen from its other end.
+    pub(super) fn other(self) -> Self {
+        Self(self.0 ^ 1)
+    }
+
     pub(super) fn is_tail(self) -> bool {
         self.0 & 1 == 0
     }
@@ -36,7 +41,7 @@ pub(super) struct Near {
     pub(super) id: u32,
     pub(super) tail: u32,
     pub(super) head: u32,
-    cost: i64,
+    pub(super) cost: i64,
     pub(super) room: Room,
     place: [u32; 2],
 }

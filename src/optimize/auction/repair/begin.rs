@@ -1,7 +1,7 @@
 //! Where the repair begins: the flow that some prices ask for, and what is out of place with it.
 
 use super::super::problem::{HubArcs, Inner, Problem};
-use super::Repair;
+use super::{AT_HUB, Repair, UNBALANCED};
 
 /// How many units would be out of place at some prices. Time O(arcs).
 pub(in crate::optimize::auction) fn units_out_of_place(
@@ -52,9 +52,9 @@ impl Repair {
             self.excess[node] = problem.supply(node);
         }
         let mut moves: Vec<(u32, i64)> = Vec::new();
-        let (nodes, excess) = (&self.nodes, &mut self.excess);
+        let excess = &mut self.excess;
         problem.each(level, |Inner { id, tail, head, cost }| {
-            let reduced = cost + nodes[tail as usize].price - nodes[head as usize].price;
+            let reduced = cost + prices[tail as usize] - prices[head as usize];
             let room = problem.room(id);
             let change = match reduced.signum() {
                 1 => -room.down,
@@ -113,6 +113,8 @@ impl Repair {
                     arc.flow = flow;
                 }
             }
+            let unbalanced = if *excess == 0 { 0 } else { UNBALANCED };
+            self.nodes[node].flags = unbalanced | if hub.at(node).is_empty() { 0 } else { AT_HUB };
         }
     }
 }

@@ -15,23 +15,25 @@
 //! * **Nothing beyond the best end known is looked at.** Distances at or above it are dropped unseen.
 //! * **Only nearly tight arcs are laid out.** An arc with |reduced cost| above a *reach* is left out. Let `drift` be the largest less the
 //!   smallest change of any node's price since the layout. An omitted arc costs at least `reach − drift` still, so a search whose end is no
-//!   further than that could not have used it. Where the end is further (or there is none), the search is thrown away and the arcs are laid
-//!   out anew with the prices of now and a greater reach. After a good start one arc in ten or twenty is within reach.
+//!   further than that could not have used it. A search that finds no end so near is put off; when all others are done, arcs are laid out anew with the prices of now and a greater reach,
+//!   and at last everything. After a good start one arc in ten or twenty is within reach, and where levels are blended nearly all ends are nearer than a unit of the last level but one.
 //!
 //! In a network some nodes have hundreds of others hanging at them: an organisation whose quota is used up, a part of the requests that shares are counted by. A search that
 //! goes through such a *station* goes on to all of them. So at first stations are ends like the hub, and their prices stay as they are; what has come to and gone from a station
-//! mostly cancels out, and only the difference is cured by searches through it, from there.
+//! mostly cancels out. Stations that more was drawn from than there is are raised (`raise.rs`), and the difference that is left is cured from all stations at once (`forest.rs`).
 //!
 //! # Why nothing overflows
-//! Let `n` be the nodes, `C` the largest |cost|, `P` the largest |price| at the start (at most `2^60`, checked). In the first
-//! half prices change only for nodes settled before an end that lacks a unit (whose own price has not changed, for a search
-//! ends there) or before the hub (whose price never changes); afterwards the end is reached from them by tight arcs, so their price differs from its
-//! by the cost of a simple path, at most `n·C`. In the second half every end is the hub, and the same holds. So every price stays
-//! within `P + n·C`. Stations as ends do not change their prices either; the same again without them gives `P + 2n·C`, and with `n·C` at most `2^58` a distance within
-//! `n·C + 2(P + 2n·C) < 2^62`.
+//! Let `n` be the nodes, `C` the largest |cost|, `P` the largest |price| at the start (at most `2^60`, checked). While arcs are omitted the reach is at most `2^52`, and drift never exceeds it; there are
+//! at most three such layouts, so prices stay within `P + 2^54`. With all arcs laid out there are four passes, each of which begins with some largest |price| `Q`. Searches one by one change
+//! prices only for nodes settled before an end whose own price does not change in the pass: the hub, a station as an end, or a node that lacks what the source has too much, for a search ends there. Afterwards the end is
+//! reached from them by tight arcs, so their price differs from its by the cost of a simple path, at most `n·C`. In a forest a node's price is settled when its tree is cut off or the
+//! last unit has gone; then both it and such an end are reached from the tree's root by tight arcs, so it is within `Q + 2n·C`. With `n·C` at most `2^58` that makes `P + 2^54 + 6n·C < 2^62` in all, and
+//! a distance, the cost of a path and the difference of two prices, stays below `2^58 + 3·2^61 < 2^63`.
 
 mod begin;
 mod complete;
+mod forest;
+mod raise;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -57,6 +59,16 @@ pub(super) enum Reach<'a> {
     Known(i64, &'a [Inner]),
 }
 
+/// How many times farther arcs are laid out from round to round, of which there are so many before all are.
+const FARTHER: i64 = 64;
+const ROUNDS: u32 = 3;
+/// All are where one in so many is within reach already.
+const MANY: usize = 4;
+/// Excesses may use up one part in so many of the reach.
+const SHARE: i64 = 4;
+/// A reach beyond this is everything.
+const MAX_REACH: i64 = 1 << 52;
+
 /// All arcs are within this reach.
 pub(super) const EVERYTHING: i64 = i64::MAX;
 
@@ -66,14 +78,23 @@ const NONE: u32 = u32::MAX;
 struct Node {
     price: i64,
     distance: i64,
-    /// Twice the number of the search that last labelled it, and one more once settled: saves clearing.
+    /// Four times the number of the search that last labelled it, and one more once settled: saves clearing.
     stamp: u32,
     /// The arc by which it was reached, as its predecessor sees it, and the predecessor.
     via: End,
     from: u32,
-    /// Whether it is a station at which every search ends for now.
-    is_end: bool,
+    /// What a search has to look at here; nothing at most nodes.
+    flags: u8,
 }
+
+/// A station at which every search ends for now.
+const END: u8 = 1;
+/// A node with arcs from or to the hub.
+const AT_HUB: u8 = 2;
+/// Set where there is an excess or a deficit, and here and there where there was one.
+const UNBALANCED: u8 = 4;
+/// A source whose nearest end is not within reach.
+const FAR: u8 = 8;
 
 /// Where a search ends.
 #[derive(Clone, Copy)]
@@ -98,7 +119,11 @@ pub(super) struct Repair {
     order: Vec<u32>,
     ready: VecDeque<u32>,
     heap: BinaryHeap<Reverse<(i64, u32)>>,
+    /// Where units could end, in a forest: at what distance, and at which node.
+    ends: BinaryHeap<Reverse<(i64, u32)>>,
     stations: Vec<u32>,
+    /// Per node: the position of the station on the left that it hangs at, or [`NONE`].
+    trees: Vec<u32>,
     pub(super) work: Work,
 }
 
@@ -117,7 +142,7 @@ fn way_to_hub<const FORWARD: bool>(arcs: &[HubArc], price: i64) -> Option<(i64, 
 
 impl Repair {
     pub(super) fn new(nodes: usize) -> Self {
-        let node = Node { price: 0, distance: 0, stamp: 0, via: End::NONE, from: NONE, is_end: false };
+        let node = Node { price: 0, distance: 0, stamp: 0, via: End::NONE, from: NONE, flags: 0 };
         Self {
             nodes: vec![node; nodes],
             excess: vec![0; nodes],
@@ -129,30 +154,40 @@ impl Repair {
             order: Vec::new(),
             ready: VecDeque::new(),
             heap: BinaryHeap::new(),
+            ends: BinaryHeap::new(),
             stations: Vec::new(),
+            trees: Vec::new(),
             work: Work::default(),
         }
     }
 
-    /// The same with stations, none of which is the hub.
-    pub(super) fn with_stations(self, stations: Vec<u32>) -> Self {
-        Self { stations, ..self }
+    /// The same with stations, none of which is the hub, and for each node the position of the one that it hangs at.
+    pub(super) fn with_stations(self, stations: Vec<u32>, trees: Vec<u32>) -> Self {
+        Self { stations, trees, ..self }
     }
 
     pub(super) fn price(&self, node: usize) -> i64 {
         self.nodes[node].price
     }
 
-    /// Lays out the arcs within reach.
-    fn lay_out(&mut self, problem: &impl Problem, level: usize, reach: i64) {
+    fn begin_layout(&mut self) {
         self.laid_out.clear();
         self.laid_out.extend(self.nodes.iter().map(|node| node.price));
         self.drift = (0, 0);
+        for node in &mut self.nodes {
+            node.flags &= !FAR;
+        }
+    }
+
+    /// Lays out the arcs within reach.
+    fn lay_out(&mut self, problem: &impl Problem, level: usize, reach: i64) {
+        let reach = if reach > MAX_REACH { EVERYTHING } else { reach };
+        self.begin_layout();
         self.steps.clear();
-        let (nodes, steps) = (&self.nodes, &mut self.steps);
+        let (prices, steps) = (&self.laid_out, &mut self.steps);
         let mut omitted = false;
         problem.each(level, |Inner { id, tail, head, cost }| {
-            let reduced = cost + nodes[tail as usize].price - nodes[head as usize].price;
+            let reduced = cost + prices[tail as usize] - prices[head as usize];
             if reduced.abs() > reach {
                 omitted = true;
                 return;
@@ -169,9 +204,7 @@ impl Repair {
 
     /// Lays out arcs that are known to be all within reach.
     pub(super) fn lay_out_known(&mut self, problem: &impl Problem, reach: i64, near: &[Inner]) {
-        self.laid_out.clear();
-        self.laid_out.extend(self.nodes.iter().map(|node| node.price));
-        self.drift = (0, 0);
+        self.begin_layout();
         self.steps.clear();
         for &Inner { id, tail, head, cost } in near {
             self.steps.push(id, tail, head, cost, problem.room(id));
@@ -202,86 +235,122 @@ impl Repair {
             Reach::Within(reach) => self.lay_out(problem, level, reach),
             Reach::Known(reach, near) => self.lay_out_known(problem, reach, near),
         }
-        if !self.stations.is_empty() {
-            self.open_stations(true);
-            let cured = self.both_halves(problem, hub_arcs, level, budget);
-            self.open_stations(false);
-            cured?;
+        for round in 1.. {
+            self.round(problem, hub_arcs, budget)?;
+            if self.reach == EVERYTHING || self.excess.iter().all(|&excess| excess == 0) {
+                break;
+            }
+            let reach = if round < ROUNDS { self.farther(problem.arc_count()) } else { EVERYTHING };
+            self.lay_out(problem, level, reach);
         }
-        self.both_halves(problem, hub_arcs, level, budget)
+        Ok(())
     }
 
+    /// Cures what can be cured with the arcs that are laid out.
+    fn round(
+        &mut self,
+        problem: &mut impl Problem,
+        hub: &mut HubArcs,
+        budget: &Budget<'_>,
+    ) -> Result<(), Interrupt> {
+        if self.stations.is_empty() {
+            return self.both_halves(problem, hub, budget);
+        }
+        self.open_stations(true);
+        let cured = self.both_halves(problem, hub, budget).and_then(|()| self.raise(problem, hub, budget));
+        self.open_stations(false);
+        cured?;
+        self.forest::<true>(problem, hub, budget)?;
+        self.forest::<false>(problem, hub, budget)
+    }
+
+    /// Excesses, then deficits, one by one.
     fn both_halves(
         &mut self,
         problem: &mut impl Problem,
         hub: &mut HubArcs,
-        level: usize,
         budget: &Budget<'_>,
     ) -> Result<(), Interrupt> {
-        self.half::<true>(problem, hub, level, budget)?;
-        self.half::<false>(problem, hub, level, budget)
+        self.half::<true>(problem, hub, budget)?;
+        self.half::<false>(problem, hub, budget)
     }
 
     fn open_stations(&mut self, open: bool) {
         for &station in &self.stations {
-            self.nodes[station as usize].is_end = open;
+            let flags = &mut self.nodes[station as usize].flags;
+            *flags = if open { *flags | END } else { *flags & !END };
         }
     }
 
-    /// Cures the excesses (`FORWARD`) or the deficits.
+    /// Cures the excesses (`FORWARD`) or the deficits whose ends are within reach.
     fn half<const FORWARD: bool>(
         &mut self,
         problem: &mut impl Problem,
         hub: &mut HubArcs,
-        level: usize,
         budget: &Budget<'_>,
     ) -> Result<(), Interrupt> {
         for source in 0..self.excess.len() {
-            if self.nodes[source].is_end {
-                continue;
-            }
-            while if FORWARD { self.excess[source] > 0 } else { self.excess[source] < 0 } {
+            while self.is_source::<FORWARD>(source) {
                 if let Some(reason) = budget.exhausted(self.work) {
                     return Err(Interrupt::Stopped(reason));
                 }
-                match self.nearest::<FORWARD>(hub, source) {
-                    Some(finish) if self.covers(finish.distance) => {
-                        self.move_prices::<FORWARD>(finish.distance);
-                        self.augment::<FORWARD>(problem, hub, source, finish);
+                let Some(finish) = self.nearest::<FORWARD>(hub, source) else {
+                    if self.reach == EVERYTHING {
+                        return Err(Interrupt::Infeasible(self.reached()));
                     }
-                    None if self.reach == EVERYTHING => return Err(Interrupt::Infeasible(self.reached())),
-                    _ => self.lay_out(problem, level, self.farther(problem.arc_count())),
-                }
+                    self.nodes[source].flags |= FAR;
+                    break;
+                };
+                self.move_prices::<FORWARD>(finish.distance);
+                self.augment::<FORWARD>(problem, hub, source, finish);
             }
         }
         Ok(())
     }
 
-    /// The next reach: four times as far, or everything where most arcs are within reach already (levels that count are all ties).
+    /// Whether a node has an excess (`FORWARD`) or a deficit that may be cured from there with the arcs that are laid out.
+    fn is_source<const FORWARD: bool>(&self, node: usize) -> bool {
+        let excess = self.excess[node];
+        (if FORWARD { excess > 0 } else { excess < 0 }) && self.nodes[node].flags & (END | FAR) == 0
+    }
+
+    /// The next reach, or everything where most arcs are within reach already (levels that count are all ties).
     fn farther(&self, arcs: usize) -> i64 {
-        if self.steps.arcs.len() > arcs / 2 { EVERYTHING } else { self.reach.max(1).saturating_mul(4) }
+        if self.steps.arcs.len() > arcs / MANY {
+            EVERYTHING
+        } else {
+            self.reach.max(1).saturating_mul(FARTHER)
+        }
     }
 
-    /// Whether no omitted arc could have shortened a search that ended so far away.
-    fn covers(&self, distance: i64) -> bool {
-        self.reach == EVERYTHING || distance <= self.reach - (self.drift.1 - self.drift.0)
+    /// How far off an end may be for no omitted arc to shorten the way there. Excesses come first and must leave reach for the deficits.
+    fn covered<const FORWARD: bool>(&self) -> i64 {
+        if self.reach == EVERYTHING {
+            return i64::MAX;
+        }
+        let covered = self.reach - (self.drift.1 - self.drift.0);
+        if FORWARD { covered.min(self.reach / SHARE) } else { covered }
     }
 
+    /// The nearest end, as far as is covered.
     fn nearest<const FORWARD: bool>(&mut self, hub: &HubArcs, source: usize) -> Option<Finish> {
         self.work.searches += 1;
         if self.stamp >= u32::MAX - 4 {
             self.stamp = 0;
             self.nodes.iter_mut().for_each(|node| node.stamp = 0);
         }
-        self.stamp += 2;
+        self.stamp += 4;
         let stamp = self.stamp;
         self.heap.clear();
         self.order.clear();
         self.ready.clear();
         let node = &mut self.nodes[source];
         (node.distance, node.stamp) = (0, stamp);
-        let mut best = Finish { distance: i64::MAX, node: NONE, hub_arc: NONE };
-        if let Some((distance, hub_arc)) = way_to_hub::<FORWARD>(hub.at(source), node.price) {
+        let covered = self.covered::<FORWARD>();
+        let mut best = Finish { distance: covered.saturating_add(1), node: NONE, hub_arc: NONE };
+        if let Some((distance, hub_arc)) = way_to_hub::<FORWARD>(hub.at(source), self.nodes[source].price)
+            && distance < best.distance
+        {
             best = Finish { distance, node: source as u32, hub_arc };
         }
         self.ready.push_back(source as u32);
@@ -318,16 +387,19 @@ impl Repair {
                 }
                 (there.stamp, there.distance) = (stamp, distance);
                 (there.via, there.from) = (step.end, node as u32);
-                let wanted =
-                    there.is_end || if FORWARD { self.excess[next] < 0 } else { self.excess[next] > 0 };
-                if wanted {
-                    best = Finish { distance, node: step.next, hub_arc: NONE };
-                    continue;
-                }
-                if let Some((more, hub_arc)) = way_to_hub::<FORWARD>(hub.at(next), there.price)
-                    && distance + more < best.distance
-                {
-                    best = Finish { distance: distance + more, node: step.next, hub_arc };
+                // Most nodes are ordinary.
+                if there.flags & (END | AT_HUB | UNBALANCED) != 0 {
+                    let wanted = there.flags & END != 0
+                        || if FORWARD { self.excess[next] < 0 } else { self.excess[next] > 0 };
+                    if wanted {
+                        best = Finish { distance, node: step.next, hub_arc: NONE };
+                        continue;
+                    }
+                    if let Some((more, hub_arc)) = way_to_hub::<FORWARD>(hub.at(next), there.price)
+                        && distance + more < best.distance
+                    {
+                        best = Finish { distance: distance + more, node: step.next, hub_arc };
+                    }
                 }
                 if distance == here {
                     self.ready.push_back(step.next);
@@ -362,7 +434,7 @@ impl Repair {
         amount = amount.min(match hub.at(end).get(finish.hub_arc as usize) {
             Some(arc) if FORWARD => arc.most - arc.flow,
             Some(arc) => arc.flow - arc.least,
-            None if self.nodes[end].is_end => amount,
+            None if self.nodes[end].flags & END != 0 => amount,
             None => self.excess[end].abs(),
         });
         let mut node = end;
@@ -382,9 +454,11 @@ impl Repair {
         }
         let sent = if FORWARD { amount } else { -amount };
         self.excess[source] -= sent;
-        match hub.at_mut(end).get_mut(finish.hub_arc as usize) {
-            Some(arc) => arc.flow += sent,
-            None => self.excess[end] += sent,
+        if let Some(arc) = hub.at_mut(end).get_mut(finish.hub_arc as usize) {
+            arc.flow += sent;
+        } else {
+            self.excess[end] += sent;
+            self.nodes[end].flags |= UNBALANCED;
         }
     }
 
