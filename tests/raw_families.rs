@@ -198,7 +198,7 @@ const AUCTION_WORK: &[(&str, u64, u64)] = &[
     ("dense", 43_119, 5),
     ("plane", 138_600, 0),
     ("products", 68_959, 1),
-    ("services", 143_808, 57),
+    ("services", 125_751, 60),
 ];
 
 const WORK: &[(&str, u64, u64)] = &[

@@ -13,6 +13,7 @@ use crate::network::PairIndex;
 const PASSES: usize = 24;
 /// What ranks are apart in a node's key. Four times as much as any number in it, so that sums of three are less.
 const ROOM: i64 = 1 << 40;
+
 impl Told<'_, '_> {
     /// The levels of ends before the first level of pairs, and the rank of each anchor among these.
     fn ranks(&self) -> (usize, Vec<u32>) {

@@ -8,7 +8,7 @@
 //! those bidders whose object brings less than their best by more than the finer step, and lets them bid again. Only a bidder whose bid rose by the
 //! step, and not by her lead, can be one of those, so nobody else is asked. Phases end when few pairs are loose, or do not become fewer.
 //! At the end who has less than her best gives it up; searches do the rest.
-//! Where many pairs are loose, prices are far too high, and who is priced out by that would never come back; so they are lowered before the next phase (`lower.rs`).
+//! Where levels are blended and many pairs are loose, prices are far too high, and who is priced out by that would never come back; so they are lowered before the next phase (`lower.rs`).
 //! *Objects in plenty:* nearly everybody gets what she wants at once, so the first step is very fine; if there are more than a few bids per
 //! bidder all the same, it becomes the usual one.
 //!
@@ -39,7 +39,7 @@ const BONUS: i64 = 2;
 /// The first phase's step is one part in so many of the range; each next one's is so much finer.
 const FIRST_STEP: i64 = 200;
 const FINER: u64 = 5;
-/// Where so many of the bidders (one in so many) are loose after a phase, most prices are too high by about a step: they are lowered, and the next step is finer.
+/// Where levels are blended and so many of the bidders (one in so many) are loose after a phase, most prices are too high by about a step: they are lowered, and the next step is finer.
 const MANY: usize = 8;
 const FINER_IF_MANY: u64 = 10;
 /// Where objects are plenty, nearly everybody has what she wants after her first bid. So the first step is as fine as this,
@@ -145,7 +145,7 @@ impl<'a, S: Source> Unit<'a, S> {
             let mut finer = self.step.share(1, FINER).max(S::Worth::ONE);
             let mut loose = self.loose(finer);
             let few = loose.len() * 1000 <= FEW * self.lines.len();
-            let many = loose.len() * MANY > self.lines.len();
+            let many = matches!(scale, Scale::Blended(_)) && loose.len() * MANY > self.lines.len();
             if !going || few || finer == self.step || !many && loose.len() > before / 4 * 3 {
                 break;
             }
