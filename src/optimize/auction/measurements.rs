@@ -116,6 +116,7 @@
 //! | after a phase with many loose pairs, what nobody has lowered to what is bid by all · by those who have something | s100k, 64 bits: 71,000 · 31,000 searches left of 100,000 | the second |
 //! | five tiers: weights by the spread of what depends on one end alone, so that they fit 32 bits | s100k 44,000 · 1,640, geo100k 1,190 · 880, towns 860 · 520, cap50k 2,160 · 1,600 | kept; the largest gain |
 //! | blended ranges: first step of range / 200 · 100 · 50 · 25 · 12 | five tiers, s100k 2,570 · 1,910 · 1,440 · 1,300 · 1,230, geo100k 1,070 · 915 · 895 · 985 · 784; most pairs, towns 257 · 317 · 345 · 306 | 200 by the number of levels |
+//! | with capacities: first step of range / 50 · / 5 and phases after it | five tiers, cap50k 1,630 · 2,310; nine levels of a district, 100,000, where a step of range / 50 is two thousand times the last level: 395 · 147 million arcs, 3,900 · 3,670 | the second where a step of range / 50 is more than the last level |
 //! | a cluster between two anchors whose guess is wrong: the whole blended again, eight times as strong · its anchor moved | geo100k, five tiers: 1,170 · 870 | moved |
 //! | anchors put right by whole passes · by passes over what has changed | the same: 1,500 · 871 | what has changed |
 //! | the potentials of clusters from the costs of tight pairs · from prices, where there is one level of pairs | geo100k, most pairs: a tenth of the solve is saved | prices |
@@ -148,8 +149,8 @@
 //! out, a third reads rows; on rect a third reads the worths, and a sixth is first touch of memory; on cap5k two fifths bid and a third repairs.
 //!
 //! # What is slow
-//! A district of 100,000 with binding quotas takes 3.4 to 4.0 times the plain matching of its pairs on the same levels, and took 5.6 to 6.0 times before stations were raised and cured at once (one batch of three runs each, in turn, on the
-//! busy machine; on a quieter one it was 4.0 before). Half of that is passes over nine levels and nearly five million arcs: blending, laying out, telling apart, checking. Of the searches, those that cross to another level
+//! A district of 100,000 with binding quotas takes 3.2 times the plain matching of its pairs on the same levels (11.4 s against 3.5), and took 5.5 times before stations were raised and cured at once
+//! (one batch, in turn, on the busy machine; on a quieter one it was 4.0 before). Half of that is passes over nine levels and nearly five million arcs: blending, laying out, telling apart, checking. Of the searches, those that cross to another level
 //! (a unit from beyond the zone) have everything laid out, and a station that the path of a unit leads through loses all that hangs there.
 //!
 //! Evenness as a level of its own above a score: 9.8 s for 20,000 (against 0.5 without it). It is not the parallel arcs: searches are no more, but each scans some 40,000 arcs, for a unit that

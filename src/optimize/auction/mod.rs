@@ -95,7 +95,7 @@ use super::shortest_paths::start::ColdStart;
 use super::{Budget, Outcome, Solver, Start, StopReason, Stopped};
 use crate::network::{
     Adjacency, Bipartite, BipartiteCut, Cut, FlowSolution, LevelTable, LevelValue, Matching, Network,
-    NetworkFaults, NodeId,
+    NetworkFaults, NodeId, Work,
 };
 use bidding::Bidding;
 use layers::Layers;
@@ -138,7 +138,7 @@ impl Solver for Auction {
                 flow: Vec::new(),
                 potentials: LevelTable::zeros(network.levels(), 0),
                 value: LevelValue::zero(network.levels()),
-                work: crate::network::Work::default(),
+                work: Work::default(),
             });
         }
         if start.potentials.is_none() && network.levels() > 1 {
@@ -177,7 +177,7 @@ fn solve_in_turn(
     if plain::is_plain(problem) {
         plain::solve(problem, scale, budget)
     } else {
-        PairSolve::new(problem, None).run(None, budget)
+        PairSolve::new(problem, None).at(scale).run(None, budget)
     }
 }
 
@@ -300,17 +300,10 @@ impl<'a> FlowSolve<'a> {
             return None;
         }
         let steps = if market.range > WIDE { STEPS_IF_WIDE } else { STEPS };
-        let mut step = (market.range / steps).max(1);
+        let step = (market.range / steps).max(1);
         let mut bidding = Bidding::new(market, step);
         bidding.run(&mut self.repair.work, budget);
-        for _ in 0..PHASES {
-            step = (step / FINER).max(1);
-            if step == bidding.step() || budget.exhausted(self.repair.work).is_some() || !bidding.refine(step)
-            {
-                break;
-            }
-            bidding.run(&mut self.repair.work, budget);
-        }
+        in_finer_phases(&mut bidding, &mut self.repair.work, budget);
         Some(bidding)
     }
 
@@ -435,6 +428,17 @@ impl<'a> FlowSolve<'a> {
         let best =
             best.map(|(value, flow)| FlowSolution { flow, potentials: potentials.clone(), value, work });
         Stopped { reason, best, potentials, bound, work }
+    }
+}
+
+/// Goes on with an auction, with finer and finer steps while many units are loose.
+fn in_finer_phases(bidding: &mut Bidding, work: &mut Work, budget: &Budget<'_>) {
+    for _ in 0..PHASES {
+        let step = (bidding.step() / FINER).max(1);
+        if step == bidding.step() || budget.exhausted(*work).is_some() || !bidding.refine(step) {
+            return;
+        }
+        bidding.run(work, budget);
     }
 }
 

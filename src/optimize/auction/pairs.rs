@@ -10,13 +10,15 @@ use super::problem::{HubArcs, Inner, Pairs, Problem};
 use super::repair::{EVERYTHING, Interrupt, Reach, Repair};
 use super::source::{Source, Table};
 use super::unit::{Scale, Unit};
-use super::{REACH, relative_prices};
+use super::{REACH, in_finer_phases, relative_prices};
 use crate::network::{
     Bipartite, BipartiteCut, FlowSolution, LevelTable, Matching, NetworkFaults, PairIndex, Work,
 };
 
 /// Bids for like seats rise by one part in so many of the range of worths.
 const STEPS: i64 = 50;
+/// Where levels are blended and that would be more than all of the last level, by one in so many at first, and then less.
+const STEPS_IF_WIDE: i64 = 5;
 
 /// The state between the levels of a bipartite problem.
 pub(super) struct PairSolve<'a> {
@@ -27,6 +29,7 @@ pub(super) struct PairSolve<'a> {
     potentials: LevelTable,
     /// The pairs of an optimum of the levels above the one at hand.
     earlier: Option<Vec<PairIndex>>,
+    scale: Scale,
 }
 
 /// The pairs that are free on a level, as bidders with one unit see them.
@@ -128,7 +131,20 @@ impl<'a> PairSolve<'a> {
         let hub = HubArcs::of_pairs(problem);
         let nodes = pairs.node_count();
         let potentials = LevelTable::zeros(problem.levels(), nodes);
-        Self { problem, pairs, hub, repair: Repair::new(nodes), potentials, earlier: None }
+        Self {
+            problem,
+            pairs,
+            hub,
+            repair: Repair::new(nodes),
+            potentials,
+            earlier: None,
+            scale: Scale::Even,
+        }
+    }
+
+    /// With worths that come from so many levels.
+    pub(super) fn at(self, scale: Scale) -> Self {
+        Self { scale, ..self }
     }
 
     /// With what was done before counted.
@@ -217,9 +233,13 @@ impl<'a> PairSolve<'a> {
             return Begin { prices, reach: EVERYTHING, near: None };
         };
         self.repair.work.arcs_scanned += 2 * self.pairs.arc_count() as u64;
-        let step = (market.range / STEPS).max(1);
-        let mut bidding = Bidding::new(market, step);
+        let is_wide = matches!(self.scale, Scale::Blended(_, finest) if market.range / STEPS > finest);
+        let first = (market.range / if is_wide { STEPS_IF_WIDE } else { STEPS }).max(1);
+        let mut bidding = Bidding::new(market, first);
         bidding.run(&mut self.repair.work, budget);
+        if is_wide {
+            in_finer_phases(&mut bidding, &mut self.repair.work, budget);
+        }
         let values = bidding.close();
         self.repair.work.arcs_scanned += bidding.scanned;
         for (price, (value, base)) in prices.iter_mut().zip(values.iter().zip(&bidding.market.base)) {
@@ -234,7 +254,7 @@ impl<'a> PairSolve<'a> {
         for offer in bidding.market.offers.iter().filter(|offer| offer.right & HELD != 0) {
             self.pairs.shift(offer.id, 1);
         }
-        Begin { prices, reach: step.saturating_mul(REACH), near: None }
+        Begin { prices, reach: bidding.step().saturating_mul(REACH), near: None }
     }
 
     /// The auction for bidders with one unit, where that is what is left on the level.

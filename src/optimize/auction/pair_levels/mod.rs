@@ -47,7 +47,7 @@ pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
         let rest = budget.after(work);
         let solved = match &start {
             Some(matching) => PairSolve::new(&one, Some(matching)).run(Some((matching, reach)), &rest),
-            None => solve_in_turn(&one, Scale::Blended(levels.len()), &rest),
+            None => solve_in_turn(&one, Scale::Blended(levels.len(), current.finest()), &rest),
         };
         match solved? {
             Outcome::Infeasible(cut) => return Ok(Outcome::Infeasible(cut)),
