@@ -122,7 +122,8 @@
 //! | the potentials of clusters from the costs of tight pairs · from prices, where there is one level of pairs | geo100k, most pairs: a tenth of the solve is saved | prices |
 //! | levels blended for the whole · component by component | towns, most pairs: 250 · 246, five tiers 512 · 507; but all of it on all threads | by component |
 //!
-//! Five tiers are still 4 to 6 times the plain solve (asked for: 2), most pairs 2 to 4 times: who must count is fought for with forty times the range of the weights, in bids of which there are twice to four
+//! In the end, five tiers before · after, and the weights alone, in turn, ms: geo100k 1,416 · 849, 161; s100k 45,000 · 1,485, 361; towns 679 · 572, 151; cap50k 2,869 · 1,776, 342. So
+//! they are still 3.8 to 5.3 times the plain solve (asked for: 2), most pairs 2 to 4 times: who must count is fought for with forty times the range of the weights, in bids of which there are twice to four
 //! times as many, and rows are read three times as often.
 //!
 //! In networks levels are still blended as if all of them added up along a cycle. Costs of seats and steps telescope there too, and weights that respect this make the blended range of a district
@@ -144,6 +145,10 @@
 //! | rect | 13.0 | 7.6 | 5.9 (`sparse_linear_assignment`) | 0.8 |
 //! | cap5k · cap50k | 27.7 · 200 | 22.9 · 161 | 37.9 · 1,834 (LEMON network simplex) | 1.7 · 11.4 |
 //! | net5k · net50k | 12.0 · 170 | 11.2 · 159 | 26.9 · 1,291 (LEMON network simplex) | 2.4 · 8.1 |
+//!
+//! With prefetching, on a machine that was two to three times slower (busy), in one run, ours against the best other in seconds: s10k 0.0269 · 0.177 (6.6 times), s100k 0.523 · 3.92 (7.5), s500k 5.40 · 95.7 (17.7),
+//! geo10k 0.0124 · 0.0407 (3.3), geo100k 0.203 · 0.904 (4.5), `geo100k_ties` 0.186 · 4.51 (24), towns 0.110 · 0.461 (4.2), rect 0.0210 · 0.0198 (0.9), cap5k 0.065 · 0.140 (2.2), cap50k 0.454 · 4.72 (10.4),
+//! net5k 0.0289 · 0.0918 (3.2), net50k 0.455 · 3.98 (8.7).
 //!
 //! Where the time goes: on towns a third looks at lines and a third is the rest of a bid, 19 bids a bidder; on geo100k a third finds components and lays them
 //! out, a third reads rows; on rect a third reads the worths, and a sixth is first touch of memory; on cap5k two fifths bid and a third repairs.
