@@ -1,4 +1,4 @@
-//! Several levels at nearly the price of one.
+//! Several levels at a few times the price of one; a network's, of which the parts that `pair_levels/` shares are the same for a bipartite problem.
 //!
 //! # Method
 //! Levels one after the other cost a solve each, and the levels that count things are all ties, the worst there is for auctions and searches. So all levels
@@ -23,7 +23,7 @@ use super::neighbours::Tight;
 use super::{EVERYTHING, FlowSolve};
 use crate::network::{Cut, FlowSolution, LevelTable, Network, NodeId, Work};
 
-/// Factors to begin with, the best first; one that lets the costs fit 32 bits is worth more than a larger one.
+/// Factors to begin with, the best first; lesser ones for where the costs would not fit.
 const FACTORS: [i64; 8] = [8 * ONE, 7 * ONE, 6 * ONE, 5 * ONE, 4 * ONE, 3 * ONE, 2 * ONE, 3 * ONE / 2];
 /// By how much factors grow where a blend was too weak.
 pub(super) const STRONGER: i64 = 8;

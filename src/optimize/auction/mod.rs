@@ -12,7 +12,7 @@
 //! | the problem | begins with |
 //! |---|---|
 //! | a [`Start`] with potentials | these, and its flow |
-//! | bipartite, everybody has one unit | an auction in phases (`unit/`), in 32 bits where \|weight\| ≤ 2^28, else in 64 (`amount.rs`); the side with fewer units bids |
+//! | bipartite, everybody has one unit | an auction in phases (`unit/`), in 32 bits where \|weight\| ≤ 2^29 (2^28 if somebody must have a mate), else in 64 (`amount.rs`); the side with fewer units bids |
 //! | bipartite with capacities | an auction with seats (`market.rs`, `bidding.rs`) |
 //! | a network whose limits nest (`layers.rs`) | the same, where a bidder is a whole tree of limits |
 //! | any other network | the cheapest chains to or from its busiest node, or no prices at all, whichever leaves fewest units out of place |
@@ -39,14 +39,15 @@
 //! An auction makes O(range / step) bids per bidder at worst and, measured, 5 to 35; a bid reads at most thirteen offers. The repair takes one search per
 //! unit out of place, O(arcs + nodes · log nodes) each at worst; measured, all of them together scan as much as 0.01 (clustered) to 1.4 (layered) times the
 //! sparse instances' pairs, and 11 times those of a dense product matrix. Worst case as for any auction: pseudo-polynomial in weights; a [`Budget`] bounds it. Memory for a plain
-//! problem: 16 bytes for each nearly tight pair, some 160 per bidder and 50 per object; for another bipartite one 9 bytes per pair for its rows and state, 100 for each
+//! problem in 32 bits: 16 bytes for each nearly tight pair, some 160 per bidder and 50 per object; for another bipartite one 9 bytes per pair for its rows and state, 100 for each
 //! nearly tight pair, some 150 per node; for a network some 60 per arc and level at hand.
 //!
 //! # Departures from the papers
 //! * A bid raises a price by best − second best, and by `step` only where that is less *and* somebody must make way (Bertsekas 1981 adds the step
 //!   always). Pairs then stay exactly tight outside price wars: on random sparse instances 2 to 7 bidders in a hundred are loose at
 //!   the end instead of 63, for twice the bids at the same step.
-//! * There is no reverse auction: an object that a phase leaves without an owner keeps its price until a search lowers it.
+//! * There is no reverse auction: an object that a phase leaves without an owner keeps its price until a search lowers it, or, where levels are blended and many are left so, is lowered to
+//!   what is bid for it (`unit/lower.rs`).
 //! * A bidder keeps her thirteen best offers and a bound on all others (like the third-best rule of Bertsekas' codes, widened) instead of a sorted row.
 //! * Auctions for several units (like seats, Bertsekas & Castañon 1989) let a bidder outbid herself; lowering each price at the end to what is still
 //!   bid leaves a fifth of the units to repair (cap50k) and keeps prices close.
