@@ -16,11 +16,15 @@
 
 use std::cmp::Ordering;
 
+use super::by_label::by_label;
 use super::neighbours::{Neighbours, Tight};
 use crate::network::LevelTable;
 
 /// A factor of 1, in the units of factors here.
 pub(super) const ONE: i64 = 4;
+
+/// Doubts about a split are counted up to here, in as many parts of a weight and one more.
+const DOUBTS: usize = 1023;
 
 /// A weighted sum of levels.
 pub(super) struct Blend {
@@ -37,7 +41,8 @@ pub(super) fn highs(table: &LevelTable) -> Vec<i64> {
     (0..table.levels()).map(|level| largest(table.level(level))).collect()
 }
 
-fn largest(column: &[i64]) -> i64 {
+/// The largest |cost| of a column.
+pub(super) fn largest(column: &[i64]) -> i64 {
     column.iter().fold(0, |most, cost| most.max(cost.saturating_abs()))
 }
 
@@ -147,23 +152,9 @@ impl Blend {
         let levels = self.weights.len();
         let nodes = prices.len();
         let mut rows = vec![0i64; nodes * levels];
-        // Counting sort by how far from whole a price is.
-        let mut doubt: Vec<u32> = Vec::with_capacity(nodes);
-        let mut first = vec![0u32; 1026];
-        for (&price, row) in prices.iter().zip(rows.chunks_exact_mut(levels)) {
-            let worst = self.split(price, row).min(1023);
-            doubt.push(worst as u32);
-            first[worst + 1] += 1;
-        }
-        for worst in 0..1025 {
-            first[worst + 1] += first[worst];
-        }
-        let mut order = vec![0u32; nodes];
-        for (node, &worst) in (0u32..).zip(&doubt) {
-            let place = &mut first[worst as usize];
-            order[*place as usize] = node;
-            *place += 1;
-        }
+        let split = |(&price, row): (&i64, &mut [i64])| self.split(price, row).min(DOUBTS) as u32;
+        let doubts: Vec<u32> = prices.iter().zip(rows.chunks_exact_mut(levels)).map(split).collect();
+        let order = by_label(&doubts, DOUBTS + 1);
         let around = Neighbours::of(nodes, tight);
         let mut known = vec![false; nodes];
         let mut stack = Vec::new();

@@ -76,6 +76,7 @@
 mod amount;
 mod bidding;
 mod blend;
+mod by_label;
 mod keys;
 mod layers;
 mod levels;

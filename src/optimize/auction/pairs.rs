@@ -233,7 +233,7 @@ impl<'a> PairSolve<'a> {
             return Begin { prices, reach: EVERYTHING, near: None };
         };
         self.repair.work.arcs_scanned += 2 * self.pairs.arc_count() as u64;
-        let is_wide = matches!(self.scale, Scale::Blended(_, finest) if market.range / STEPS > finest);
+        let is_wide = matches!(self.scale, Scale::Blended { finest, .. } if market.range / STEPS > finest);
         let first = (market.range / if is_wide { STEPS_IF_WIDE } else { STEPS }).max(1);
         let mut bidding = Bidding::new(market, first);
         bidding.run(&mut self.repair.work, budget);

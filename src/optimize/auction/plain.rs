@@ -6,6 +6,7 @@
 use std::marker::PhantomData;
 
 use super::amount::Amount;
+use super::by_label::by_label;
 use super::source::{Source, Table};
 use super::unit::{self, Scale, Unit};
 use crate::network::{
@@ -87,24 +88,6 @@ impl<S: Source> Source for Ordered<S> {
 
 /// Prices of fewer objects fit the caches in any order.
 const SMALL: usize = 30_000;
-
-/// Counting sort: what belongs to label 0, to label 1, and so on.
-fn by_label(labels: &[u32], count: usize) -> Vec<u32> {
-    let mut first = vec![0u32; count + 1];
-    for &label in labels {
-        first[label as usize + 1] += 1;
-    }
-    for label in 0..count {
-        first[label + 1] += first[label];
-    }
-    let mut sorted = vec![0; labels.len()];
-    for (node, &label) in (0u32..).zip(labels) {
-        let place = &mut first[label as usize];
-        sorted[*place as usize] = node;
-        *place += 1;
-    }
-    sorted
-}
 
 impl<S: Source> Ordered<S> {
     /// Bidders by the first one that they are known to be connected with. Gives back what can do without: where that brings no order, where there is
@@ -196,13 +179,8 @@ pub(super) fn is_free(problem: &Bipartite) -> bool {
     one(problem.left()) && one(problem.right())
 }
 
-/// The largest |worth| where nobody must have a mate: without a bonus there is room for twice as much.
-pub(super) fn most<W: Amount>() -> i64 {
-    2 * W::MAX_WORTH
-}
-
 fn fits<W: Amount>((low, high): (i64, i64)) -> bool {
-    low >= -most::<W>() && high <= most::<W>()
+    low >= -W::MAX_FREE_WORTH && high <= W::MAX_FREE_WORTH
 }
 
 /// Solves a plain problem.

@@ -30,12 +30,7 @@ impl<'a> Blend<'a> {
         let mut anchors = Anchors::none(problem);
         let (mut spread, mut ends, mut pairs) = (0i64, 0i64, 0i64);
         for (level, costs) in levels.iter().enumerate().rev() {
-            let high = match costs {
-                Dependence::Pair(high) => *high,
-                Dependence::Left(costs) | Dependence::Right(costs) => {
-                    costs.iter().fold(0, |most, cost| most.max(cost.saturating_abs()))
-                }
-            };
+            let high = costs.high();
             // A level that costs nothing needs no weight, and the last one's is 1.
             if high == 0 {
                 continue;
@@ -67,13 +62,7 @@ impl<'a> Blend<'a> {
 
     /// The largest |cost| of the last level that costs anything.
     pub(super) fn finest(&self) -> i64 {
-        let costs = self.levels.iter().rev().map(|level| match level {
-            Dependence::Pair(high) => *high,
-            Dependence::Left(costs) | Dependence::Right(costs) => {
-                costs.iter().fold(0, |most, cost| most.max(cost.abs()))
-            }
-        });
-        costs.into_iter().find(|&high| high > 0).unwrap_or(0)
+        self.levels.iter().rev().map(Dependence::high).find(|&high| high > 0).unwrap_or(0)
     }
 
     /// What each pair costs. Time O(pairs · levels of pairs).

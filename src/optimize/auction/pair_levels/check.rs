@@ -199,9 +199,8 @@ impl Told<'_, '_> {
 
     /// The sign of a node's potential.
     fn sign_at_hub(&self, node: usize) -> Ordering {
-        let mut place = 0;
         let mut levels = 0..self.blend.levels.len();
-        let mut sign = |level: usize| self.potential(node, level, &mut place).cmp(&0);
+        let sign = |level: usize| self.potential(node, level).cmp(&0);
         levels.find_map(|level| Some(sign(level)).filter(|sign| sign.is_ne())).unwrap_or(Ordering::Equal)
     }
 }

@@ -12,6 +12,7 @@
 //! own cost: an *anchor*. So every node has some anchor's vector, told by the nearest blended value.
 
 use crate::network::Bipartite;
+use crate::optimize::auction::blend::largest;
 
 /// What a level's costs depend on.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,6 +23,16 @@ pub(super) enum Dependence {
     Right(Vec<i64>),
     /// Both. The largest |cost|.
     Pair(i64),
+}
+
+impl Dependence {
+    /// The largest |cost|. Time O(nodes).
+    pub(super) fn high(&self) -> i64 {
+        match self {
+            Self::Pair(high) => *high,
+            Self::Left(costs) | Self::Right(costs) => largest(costs),
+        }
+    }
 }
 
 /// Marks a node that has not been met.
@@ -35,9 +46,7 @@ pub(super) fn dependences(problem: &Bipartite) -> Vec<Dependence> {
         let costs = problem.costs().level(level);
         let right = of_right(problem, costs).map(Dependence::Right);
         let either = right.or_else(|| of_left(problem, costs).map(Dependence::Left));
-        either.unwrap_or_else(|| {
-            Dependence::Pair(costs.iter().fold(0, |most, cost| most.max(cost.saturating_abs())))
-        })
+        either.unwrap_or_else(|| Dependence::Pair(largest(costs)))
     };
     (0..problem.levels()).map(of).collect()
 }

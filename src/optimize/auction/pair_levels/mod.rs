@@ -1,4 +1,4 @@
-//! Several levels of a bipartite problem at nearly the price of one: the method of [`levels`](super::levels), with levels that depend on one end alone kept apart.
+//! Several levels of a bipartite problem at a few times the price of one: the method of [`levels`](super::levels), with levels that depend on one end alone kept apart.
 //!
 //! Costs of ends telescope (`ends.rs`), so the weights of a blend need not grow with every level (`blend.rs`): five tiers above the weights fit 32 bits, and so the auction of
 //! `unit/`. What comes of it is told apart (`told.rs`) and checked (`check.rs`).
@@ -33,7 +33,7 @@ pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
     let levels = dependences(problem);
     let fitting =
         |factor: i64, limit: i64| Blend::of(problem, &levels, factor, limit).map(|blend| (factor, blend));
-    let narrow = limit.min(if plain::is_free(problem) { plain::most::<i32>() } else { i32::MAX_WORTH });
+    let narrow = limit.min(if plain::is_free(problem) { i32::MAX_FREE_WORTH } else { i32::MAX_WORTH });
     let mut blend = FACTORS.iter().find_map(|&factor| fitting(factor, narrow));
     blend = blend.or_else(|| FACTORS.iter().find_map(|&factor| fitting(factor, limit)));
     let mut work = Work::default();
@@ -47,7 +47,9 @@ pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
         let rest = budget.after(work);
         let solved = match &start {
             Some(matching) => PairSolve::new(&one, Some(matching)).run(Some((matching, reach)), &rest),
-            None => solve_in_turn(&one, Scale::Blended(levels.len(), current.finest()), &rest),
+            None => {
+                solve_in_turn(&one, Scale::Blended { levels: levels.len(), finest: current.finest() }, &rest)
+            }
         };
         match solved? {
             Outcome::Infeasible(cut) => return Ok(Outcome::Infeasible(cut)),

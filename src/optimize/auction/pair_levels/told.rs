@@ -7,6 +7,7 @@
 use super::blend::{Blend, PairLevel};
 use super::ends::Dependence;
 use crate::network::{Bipartite, LevelTable};
+use crate::optimize::auction::by_label::by_label;
 use crate::optimize::auction::neighbours::{Neighbours, Tight};
 
 /// Doubts are counted in so many parts of the largest weight.
@@ -100,7 +101,7 @@ impl<'a, 'b> Told<'a, 'b> {
         told
     }
 
-    /// The nodes in the order in which clusters begin with them: those at the hub's price, then those nearest to an anchor. A counting sort.
+    /// The nodes in the order in which clusters begin with them: those at the hub's price, then those nearest to an anchor.
     fn order(&self, prices: &[i64]) -> Vec<u32> {
         let top = self.blend.weights.iter().copied().max().unwrap_or(1).max(1).unsigned_abs();
         let doubt = |(price, own): (&i64, &i64)| {
@@ -108,23 +109,10 @@ impl<'a, 'b> Told<'a, 'b> {
                 return 0;
             }
             let far = self.nearest(price + own).1;
-            1 + (u128::from(far) * DOUBTS as u128 / u128::from(top)).min(DOUBTS as u128 - 1) as usize
+            1 + (u128::from(far) * DOUBTS as u128 / u128::from(top)).min(DOUBTS as u128 - 1) as u32
         };
-        let doubts: Vec<usize> = prices.iter().zip(&self.blend.anchors.values).map(doubt).collect();
-        let mut first = vec![0u32; DOUBTS + 2];
-        for &doubt in &doubts {
-            first[doubt + 1] += 1;
-        }
-        for doubt in 0..=DOUBTS {
-            first[doubt + 1] += first[doubt];
-        }
-        let mut order = vec![0u32; doubts.len()];
-        for (node, &doubt) in (0u32..).zip(&doubts) {
-            let place = &mut first[doubt];
-            order[*place as usize] = node;
-            *place += 1;
-        }
-        order
+        let doubts: Vec<u32> = prices.iter().zip(&self.blend.anchors.values).map(doubt).collect();
+        by_label(&doubts, DOUBTS + 1)
     }
 
     /// The anchor nearest to a value, and how far it is.
@@ -169,26 +157,22 @@ impl<'a, 'b> Told<'a, 'b> {
         }
     }
 
-    /// A node's potential on a level; `place`: how many levels of pairs there are above it, to be counted on.
-    pub(super) fn potential(&self, node: usize, level: usize, place: &mut usize) -> i64 {
-        if self.pairs.get(*place).is_some_and(|pair| pair.0 == level) {
-            *place += 1;
-            return self.rest(node, *place - 1);
+    /// A node's potential on a level.
+    pub(super) fn potential(&self, node: usize, level: usize) -> i64 {
+        match self.pairs.iter().position(|pair| pair.0 == level) {
+            Some(place) => self.rest(node, place),
+            None => {
+                self.own(self.anchors[self.anchor(node) as usize].1 as usize, level) - self.own(node, level)
+            }
         }
-        self.own(self.anchors[self.anchor(node) as usize].1 as usize, level) - self.own(node, level)
     }
 
     /// Level by level, with the hub's at the end.
     pub(super) fn table(&self) -> LevelTable {
         let nodes = self.cluster.len();
-        let mut place = 0;
         let columns = (0..self.blend.levels.len()).map(|level| {
-            let begin = place;
             let mut column = Vec::with_capacity(nodes + 1);
-            column.extend((0..nodes).map(|node| {
-                place = begin;
-                self.potential(node, level, &mut place)
-            }));
+            column.extend((0..nodes).map(|node| self.potential(node, level)));
             column.push(0);
             column
         });

@@ -43,8 +43,7 @@ impl Repair {
 
     fn any<const FORWARD: bool>(&mut self, hub: &HubArcs, source: usize) -> Option<Finish> {
         self.work.searches += 1;
-        self.stamp += 4;
-        let stamp = self.stamp;
+        let stamp = self.next_search();
         self.nodes[source].stamp = stamp;
         let mut queue = VecDeque::from([source]);
         while let Some(node) = queue.pop_front() {

@@ -27,7 +27,7 @@ use std::cmp::Reverse;
 
 use super::super::super::Budget;
 use super::super::problem::{HubArcs, Problem, Room};
-use super::{AT_HUB, END, EVERYTHING, End, Finish, Interrupt, NONE, Repair, UNBALANCED, way_to_hub};
+use super::{EVERYTHING, End, Finish, Interrupt, NONE, Repair, way_to_end};
 use crate::network::Cut;
 
 /// What the stamp of a node is above that of the search: its distance is known to be at most so much, or exactly, or at least.
@@ -112,15 +112,7 @@ impl Repair {
 
     /// Begins at the stations that have an excess (`FORWARD`) or a deficit; how many.
     fn plant<const FORWARD: bool>(&mut self, hub: &HubArcs) -> usize {
-        if self.stamp >= u32::MAX - 8 {
-            self.stamp = 0;
-            self.nodes.iter_mut().for_each(|node| node.stamp = 0);
-        }
-        self.stamp += 4;
-        self.heap.clear();
-        self.ends.clear();
-        self.order.clear();
-        self.ready.clear();
+        self.next_search();
         let stations = std::mem::take(&mut self.stations);
         let mut sources = 0;
         for &station in &stations {
@@ -138,18 +130,11 @@ impl Repair {
         sources
     }
 
-    fn is_wanted<const FORWARD: bool>(&self, node: usize) -> bool {
-        self.nodes[node].flags & END != 0
-            || if FORWARD { self.excess[node] < 0 } else { self.excess[node] > 0 }
-    }
-
     /// Files where units could end that come to a labelled node.
     fn offer<const FORWARD: bool>(&mut self, hub: &HubArcs, node: usize) {
-        let distance = self.nodes[node].distance;
-        if self.is_wanted::<FORWARD>(node) {
-            self.ends.push(Reverse((distance, node as u32)));
-        } else if let Some((more, _)) = way_to_hub::<FORWARD>(hub.at(node), self.nodes[node].price) {
-            self.ends.push(Reverse((distance + more, node as u32)));
+        let state = &self.nodes[node];
+        if let Some((more, _)) = way_to_end::<FORWARD>(state, self.excess[node], hub.at(node)) {
+            self.ends.push(Reverse((state.distance + more, node as u32)));
         }
     }
 
@@ -159,10 +144,8 @@ impl Repair {
         if state.stamp != self.stamp + LABELLED && state.stamp != self.stamp + SETTLED {
             return None;
         }
-        if self.is_wanted::<FORWARD>(node as usize) {
-            return (state.distance == distance).then_some(Finish { distance, node, hub_arc: NONE });
-        }
-        let (more, hub_arc) = way_to_hub::<FORWARD>(hub.at(node as usize), state.price)?;
+        let (more, hub_arc) =
+            way_to_end::<FORWARD>(state, self.excess[node as usize], hub.at(node as usize))?;
         (state.distance + more == distance).then_some(Finish { distance, node, hub_arc })
     }
 
@@ -200,13 +183,8 @@ impl Repair {
             } else {
                 self.heap.push(Reverse((distance, step.next)));
             }
-            if there.flags & (END | AT_HUB | UNBALANCED) != 0 {
-                let excess = self.excess[next];
-                if there.flags & END != 0 || if FORWARD { excess < 0 } else { excess > 0 } {
-                    self.ends.push(Reverse((distance, step.next)));
-                } else if let Some((more, _)) = way_to_hub::<FORWARD>(hub.at(next), there.price) {
-                    self.ends.push(Reverse((distance + more, step.next)));
-                }
+            if let Some((more, _)) = way_to_end::<FORWARD>(there, self.excess[next], hub.at(next)) {
+                self.ends.push(Reverse((distance + more, step.next)));
             }
         }
     }

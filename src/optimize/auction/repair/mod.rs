@@ -78,7 +78,7 @@ const NONE: u32 = u32::MAX;
 struct Node {
     price: i64,
     distance: i64,
-    /// Four times the number of the search that last labelled it, and one more once settled: saves clearing.
+    /// That of the search that last labelled it, and one more once settled: saves clearing.
     stamp: u32,
     /// The arc by which it was reached, as its predecessor sees it, and the predecessor.
     via: End,
@@ -86,6 +86,9 @@ struct Node {
     /// What a search has to look at here; nothing at most nodes.
     flags: u8,
 }
+
+/// By how much stamps grow from search to search: what a node can be in one.
+const STAMPS: u32 = 4;
 
 /// A station at which every search ends for now.
 const END: u8 = 1;
@@ -138,6 +141,18 @@ fn way_to_hub<const FORWARD: bool>(arcs: &[HubArc], price: i64) -> Option<(i64, 
         }
     }
     best
+}
+
+/// What ending at a node costs once it is reached, and over which of its arcs to the hub that is: nothing and none where a unit is wanted.
+fn way_to_end<const FORWARD: bool>(node: &Node, excess: i64, hub: &[HubArc]) -> Option<(i64, u32)> {
+    // Most nodes are ordinary.
+    if node.flags & (END | AT_HUB | UNBALANCED) == 0 {
+        None
+    } else if node.flags & END != 0 || if FORWARD { excess < 0 } else { excess > 0 } {
+        Some((0, NONE))
+    } else {
+        way_to_hub::<FORWARD>(hub, node.price)
+    }
 }
 
 impl Repair {
@@ -210,7 +225,8 @@ impl Repair {
             self.steps.push(id, tail, head, cost, problem.room(id));
         }
         self.steps.lay_out(self.nodes.len());
-        self.reach = reach;
+        // What is known within more is known within less.
+        self.reach = reach.min(MAX_REACH);
         self.work.arcs_scanned += near.len() as u64;
     }
 
@@ -332,18 +348,24 @@ impl Repair {
         if FORWARD { covered.min(self.reach / SHARE) } else { covered }
     }
 
-    /// The nearest end, as far as is covered.
-    fn nearest<const FORWARD: bool>(&mut self, hub: &HubArcs, source: usize) -> Option<Finish> {
-        self.work.searches += 1;
-        if self.stamp >= u32::MAX - 4 {
+    /// Begins a search with nothing reached. The stamp of what it labels.
+    fn next_search(&mut self) -> u32 {
+        if self.stamp >= u32::MAX - 2 * STAMPS {
             self.stamp = 0;
             self.nodes.iter_mut().for_each(|node| node.stamp = 0);
         }
-        self.stamp += 4;
-        let stamp = self.stamp;
+        self.stamp += STAMPS;
         self.heap.clear();
+        self.ends.clear();
         self.order.clear();
         self.ready.clear();
+        self.stamp
+    }
+
+    /// The nearest end, as far as is covered.
+    fn nearest<const FORWARD: bool>(&mut self, hub: &HubArcs, source: usize) -> Option<Finish> {
+        self.work.searches += 1;
+        let stamp = self.next_search();
         let node = &mut self.nodes[source];
         (node.distance, node.stamp) = (0, stamp);
         let covered = self.covered::<FORWARD>();
@@ -387,18 +409,12 @@ impl Repair {
                 }
                 (there.stamp, there.distance) = (stamp, distance);
                 (there.via, there.from) = (step.end, node as u32);
-                // Most nodes are ordinary.
-                if there.flags & (END | AT_HUB | UNBALANCED) != 0 {
-                    let wanted = there.flags & END != 0
-                        || if FORWARD { self.excess[next] < 0 } else { self.excess[next] > 0 };
-                    if wanted {
-                        best = Finish { distance, node: step.next, hub_arc: NONE };
+                if let Some((more, hub_arc)) = way_to_end::<FORWARD>(there, self.excess[next], hub.at(next))
+                    && distance + more < best.distance
+                {
+                    best = Finish { distance: distance + more, node: step.next, hub_arc };
+                    if hub_arc == NONE {
                         continue;
-                    }
-                    if let Some((more, hub_arc)) = way_to_hub::<FORWARD>(hub.at(next), there.price)
-                        && distance + more < best.distance
-                    {
-                        best = Finish { distance: distance + more, node: step.next, hub_arc };
                     }
                 }
                 if distance == here {

@@ -85,8 +85,8 @@ pub(super) fn is_plenty(bidders: usize, objects: usize) -> bool {
 pub(super) enum Scale {
     /// One level.
     Even,
-    /// So many levels blended into one, and the largest |cost| of the last: the range is many times wider than what tells most offers apart.
-    Blended(usize, i64),
+    /// So many levels blended into one: the range is many times wider than the largest |cost| of the last level, which tells most offers apart.
+    Blended { levels: usize, finest: i64 },
 }
 
 /// The auction.
@@ -133,7 +133,7 @@ impl<'a, S: Source> Unit<'a, S> {
         // The more levels, the wider the range, and the longer the wars over what counts more.
         self.coarse = step(match scale {
             Scale::Even => FIRST_STEP,
-            Scale::Blended(levels, _) => (FIRST_STEP / levels.max(1) as i64).max(1),
+            Scale::Blended { levels, .. } => (FIRST_STEP / levels.max(1) as i64).max(1),
         });
         self.step = if self.is_plenty() { step(FIRST_STEP_IN_PLENTY) } else { self.coarse };
         self.patience =
@@ -145,7 +145,7 @@ impl<'a, S: Source> Unit<'a, S> {
             let mut finer = self.step.share(1, FINER).max(S::Worth::ONE);
             let mut loose = self.loose(finer);
             let few = loose.len() * 1000 <= FEW * self.lines.len();
-            let many = matches!(scale, Scale::Blended(..)) && loose.len() * MANY > self.lines.len();
+            let many = matches!(scale, Scale::Blended { .. }) && loose.len() * MANY > self.lines.len();
             if !going || few || finer == self.step || !many && loose.len() > before / 4 * 3 {
                 break;
             }
