@@ -74,6 +74,7 @@
 //! | potentials handed over column by column · row by row; pairs without flow left out of the sums; no count of units at zero prices where some arc pays | together 0.5 s less | kept |
 //! | offers by way of a list · in three passes over the pairs | 0.56 to 0.75 · 0.96 s | list |
 //! | sources in the order of their nodes · of their least neighbour · of that by a hash | first deficits 1.45, 1.10 · 1.22, 1.02 · 1.13, 1.18 s: noise | dropped |
+//! | everything laid out once one arc in four · in two is within reach · in two, reach 8 times as far instead of 64 | 127 · 155 · 138 million arcs in all | one in four |
 //! | phases while more than one in three · in eight · in sixteen is loose | 148 · 127 · 210 million arcs in all | eight |
 //! | first step range / 25 · 50 · 100 | 122 · 127 · 128 million arcs in all | 50 |
 //!
@@ -116,6 +117,7 @@
 //! | after a phase with many loose pairs, what nobody has lowered to what is bid by all · by those who have something | s100k, 64 bits: 71,000 · 31,000 searches left of 100,000 | the second |
 //! | five tiers: weights by the spread of what depends on one end alone, so that they fit 32 bits | s100k 44,000 · 1,640, geo100k 1,190 · 880, towns 860 · 520, cap50k 2,160 · 1,600 | kept; the largest gain |
 //! | blended ranges: first step of range / 200 · 100 · 50 · 25 · 12 | five tiers, s100k 2,570 · 1,910 · 1,440 · 1,300 · 1,230, geo100k 1,070 · 915 · 895 · 985 · 784; most pairs, towns 257 · 317 · 345 · 306 | 200 by the number of levels |
+//! | most pairs: first step of range / 100 · / 200 · / 200 and nothing lowered | towns 192 · 151 · 134 (150 before), geo100k 431 · 525 · 581 (596), s100k 564 · 577 · 472 (645); five tiers with twice as fine a step are 10 to 30 in 100 slower | the first, at a loss on towns |
 //! | with capacities: first step of range / 50 · / 5 and phases after it | five tiers, cap50k 1,630 · 2,310; nine levels of a district, 100,000, where a step of range / 50 is two thousand times the last level: 395 · 147 million arcs, 3,900 · 3,670 | the second where a step of range / 50 is more than the last level |
 //! | a cluster between two anchors whose guess is wrong: the whole blended again, eight times as strong · its anchor moved | geo100k, five tiers: 1,170 · 870 | moved |
 //! | anchors put right by whole passes · by passes over what has changed | the same: 1,500 · 871 | what has changed |
