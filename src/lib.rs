@@ -106,7 +106,8 @@
 //! * *A recruit leaves the rest as it is*: how rare skills are is not weighed anew, or her own arrival would lower everybody's score.
 //! * *A living plan keeps positions.* Whoever comes later stands behind the others, and whoever has gone leaves an empty place, so that one person's coming renumbers nobody. It is
 //!   kept within [`matcher::live`]; communities that callers see are in order of id, checked as a whole.
-//! * *Levels are solved one after the other* on the face of optima by the one algorithm and as vectors by the other; neither knows a big number.
+//! * *Levels are proven one by one*, as the certificate has them. One algorithm solves them as vectors, one after the other on the face of optima, and the default blends them into one number as a guess, tells the potentials
+//!   apart again and checks every arc; where that proves nothing it goes on level by level. No big number has to be large enough.
 
 // No input may reach a panic; tests may.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

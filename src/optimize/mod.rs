@@ -6,7 +6,7 @@
 //!
 //! | algorithm | kind | levels | use |
 //! |---|---|---|---|
-//! | [`Auction`] | an auction for prices, then one short search per unit out of place | one after the other on the optimal face | the default; large instances; warm starts |
+//! | [`Auction`] | an auction for prices, then one short search per unit out of place | blended, told apart and checked; else one after the other on the optimal face | the default; large instances; warm starts |
 //! | [`ShortestPaths`] | dual: prices first, then one search per missing unit | one after the other on the optimal face | small and for comparison |
 //! | [`NetworkSimplex`] | primal: always a valid flow once it has one | as vectors, all at once | general networks; the independent second opinion |
 //! | [`DenseAssignment`] | shortest augmenting paths on short rows | one | whole matrices; [`solve_dense`] takes them without a pair list |
