@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -56,11 +57,12 @@ pub(crate) const MAX_TOTAL_FLOW: i128 = 1 << 60;
 /// Memory: 8 + 16 bytes and 8 bytes per level for an arc, 8 bytes for a node.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Network {
-    supplies: Vec<i64>,
-    tails: Vec<NodeId>,
-    heads: Vec<NodeId>,
-    lower: Vec<i64>,
-    upper: Vec<i64>,
+    // All but the costs are shared with the networks that solvers make of this one.
+    supplies: Arc<Vec<i64>>,
+    tails: Arc<Vec<NodeId>>,
+    heads: Arc<Vec<NodeId>>,
+    lower: Arc<Vec<i64>>,
+    upper: Arc<Vec<i64>>,
     costs: LevelTable,
 }
 
@@ -298,7 +300,14 @@ impl NetworkBuilder {
         let costs = LevelTable::from_columns(self.costs).unwrap_or_default();
         let Self { supplies, tails, heads, lower, upper, .. } =
             Self { costs: Vec::new(), faults: Vec::new(), ..self };
-        Ok(Network { supplies, tails, heads, lower, upper, costs })
+        Ok(Network {
+            supplies: Arc::new(supplies),
+            tails: Arc::new(tails),
+            heads: Arc::new(heads),
+            lower: Arc::new(lower),
+            upper: Arc::new(upper),
+            costs,
+        })
     }
 }
 

@@ -83,7 +83,7 @@ impl Chart {
             left_parent: Vec::new(),
             right_node: Vec::new(),
             right_position: vec![NONE; network.node_count()],
-            pairs: Vec::new(),
+            pairs: Vec::with_capacity(network.arc_count()),
             links: Vec::new(),
         };
         for &node in layers.order.iter().filter(|&&node| layers.is_left[node as usize]) {
@@ -115,14 +115,6 @@ impl Chart {
             (self.left_node[left as usize] as usize, self.right_node[right as usize] as usize, arc as usize)
         })
     }
-}
-
-/// A pair before it is an offer: left and right position, cost, id.
-struct Lot {
-    left: u32,
-    right: u32,
-    cost: i64,
-    id: u32,
 }
 
 /// How many of each node's offers are put in order at once.
@@ -160,7 +152,7 @@ impl Market {
             .zip(lefts..degrees.len())
             .map(|(right, node)| (right, 0, degrees[node][0] - taken[node], degrees[node][1] - taken[node]))
             .collect();
-        market.furnish(&full, &seats, &wanted, &vec![0; wanted.len()]);
+        market.furnish(&full, &seats, &wanted, &vec![None; wanted.len()]);
         // Rows are in the order of left nodes already.
         market.offers.reserve_exact(pairs.problem.pair_count());
         let mut first_offer = vec![0u32; lefts + 1];
@@ -202,23 +194,14 @@ impl Market {
             let parent = layers.parent[node] as usize;
             way[node] = link_cost[node].checked_add(if parent == layers.hub { 0 } else { way[parent] })?;
         }
-        let mut lots = Vec::new();
-        let mut wanted = vec![0; chart.right_node.len()];
         let mut pinned = vec![0i64; nodes];
-        for &(left, right, id) in &chart.pairs {
-            let (lower, upper) = (arcs.lower[id as usize], arcs.upper[id as usize]);
-            let units = lower.max(0);
-            if units > 0 {
-                pinned[chart.right_node[right as usize] as usize] += units;
-                let mut node = chart.left_node[left as usize] as usize;
-                while node != layers.hub {
-                    pinned[node] += units;
-                    node = layers.parent[node] as usize;
-                }
-            }
-            if upper > units {
-                wanted[right as usize] += 1;
-                lots.push(Lot { left, right, cost: costs[id as usize], id });
+        for (left, right, arc) in chart.pairs().filter(|&(_, _, arc)| arcs.lower[arc] > 0) {
+            let units = arcs.lower[arc];
+            pinned[right] += units;
+            let mut node = left;
+            while node != layers.hub {
+                pinned[node] += units;
+                node = layers.parent[node] as usize;
             }
         }
         let mut market = Self {
@@ -253,56 +236,66 @@ impl Market {
             let taken = (*pinned).clamp(0, (*most).max(0));
             (*least, *most, *pinned) = (*least - taken, *most - taken, *pinned - taken);
         }
-        market.open(&lots, &full, &seats, &wanted).then_some(market)
+        market.open(arcs, chart, costs, &full, &seats)?;
+        Some(market)
     }
 
-    /// Fills in offers, seats and reserves. `full`: left nodes that must use all their room; `seats`: cost, least and most units by right node;
-    /// `wanted`: how many lots lead to each.
-    fn open(&mut self, lots: &[Lot], full: &[bool], seats: &Seats, wanted: &[i64]) -> bool {
-        let mut plain = vec![0; wanted.len()];
+    /// Fills in offers, seats and reserves from a chart's pairs that are free, at some costs by arc. `full`: left nodes that must use all their room; `seats`: cost, least and
+    /// most units by right node.
+    fn open(
+        &mut self,
+        arcs: &Arcs<'_>,
+        chart: &Chart,
+        costs: &[i64],
+        full: &[bool],
+        seats: &Seats,
+    ) -> Option<()> {
+        let mut plain = vec![None; self.right_node.len()];
         // Ascending by cost, so the last one written is the cheapest that exists.
         for &(right, cost, _, _) in seats.iter().rev().filter(|seat| seat.3 > 0) {
-            plain[right as usize] = cost;
+            plain[right as usize] = Some(cost);
         }
-        let raw = |lot: &Lot| {
-            let sum = i128::from(lot.cost)
-                + i128::from(self.base[lot.left as usize])
-                + i128::from(plain[lot.right as usize]);
-            -sum
+        let free = || {
+            let is_free = |&&(_, _, arc): &&(u32, u32, u32)| {
+                arcs.upper[arc as usize] > arcs.lower[arc as usize].max(0)
+            };
+            chart.pairs.iter().filter(is_free)
         };
-        let (mut low, mut high) = (0i128, 0i128);
-        for worth in lots.iter().map(raw) {
-            (low, high) = (low.min(worth), high.max(worth));
+        let mut wanted = vec![0; plain.len()];
+        let mut first_offer = vec![0u32; self.base.len() + 1];
+        let (mut low, mut high) = (0i64, 0i64);
+        for &(left, right, arc) in free() {
+            let plain = plain[right as usize];
+            wanted[right as usize] += 1;
+            first_offer[left as usize + 1] += u32::from(plain.is_some());
+            let cost = costs[arc as usize].checked_add(self.base[left as usize])?;
+            let cost = cost.checked_add(plain.unwrap_or(0))?;
+            (low, high) = (low.min(cost), high.max(cost));
         }
-        let range = high - low;
-        if range > i128::from(MAX_RANGE) || self.base.iter().any(|&base| base.abs() > MAX_RANGE) {
-            return false;
+        self.range = high.checked_sub(low).filter(|&range| range <= MAX_RANGE)?;
+        if self.base.iter().any(|base| base.unsigned_abs() > MAX_RANGE.unsigned_abs()) {
+            return None;
         }
-        self.range = range as i64;
-        self.furnish(full, seats, wanted, &plain);
-        self.first_offer = vec![0; self.left_node.len() + 1];
-        let has_seats = |right: u32| self.first_seat[right as usize] < self.first_seat[right as usize + 1];
-        for lot in lots.iter().filter(|lot| has_seats(lot.right)) {
-            self.first_offer[lot.left as usize + 1] += 1;
+        self.furnish(full, seats, &wanted, &plain);
+        for left in 0..self.base.len() {
+            first_offer[left + 1] += first_offer[left];
         }
-        for left in 0..self.left_node.len() {
-            self.first_offer[left + 1] += self.first_offer[left];
-        }
-        let mut next = self.first_offer.clone();
-        let total = next.last().map_or(0, |&end| end as usize);
+        let mut next = first_offer.clone();
+        let total = first_offer.last().map_or(0, |&end| end as usize);
+        self.first_offer = first_offer;
         self.offers = vec![Offer { worth: 0, right: 0, id: 0 }; total];
-        for lot in lots.iter().filter(|lot| has_seats(lot.right)) {
-            let worth = -(lot.cost + self.base[lot.left as usize] + self.reserve[lot.right as usize]);
-            let place = &mut next[lot.left as usize];
-            self.offers[*place as usize] = Offer { worth, right: lot.right, id: lot.id };
+        for &(left, right, id) in free().filter(|&&(_, right, _)| plain[right as usize].is_some()) {
+            let worth = -(costs[id as usize] + self.base[left as usize] + self.reserve[right as usize]);
+            let place = &mut next[left as usize];
+            self.offers[*place as usize] = Offer { worth, right, id };
             *place += 1;
         }
         self.sort();
-        true
+        Some(())
     }
 
-    /// Bonuses, seats and reserves. `plain`: what it costs to go on from a right node without seats.
-    fn furnish(&mut self, full: &[bool], seats: &Seats, wanted: &[i64], plain: &[i64]) {
+    /// Bonuses, seats and reserves. `plain`: what it costs to go on from a right node, where that is possible.
+    fn furnish(&mut self, full: &[bool], seats: &Seats, wanted: &[i64], plain: &[Option<i64>]) {
         // Enough to outbid whatever a place is worth otherwise.
         let bonus = self.range + 1;
         let mut bonuses = vec![0; self.base.len()];
@@ -326,7 +319,7 @@ impl Market {
             let places = &mut self.seats[begin..];
             // Ascending order is a heap.
             places.sort_unstable_by_key(|seat| seat.price);
-            let reserve = places.first().map_or(plain, |seat| seat.price);
+            let reserve = places.first().map_or(plain.unwrap_or(0), |seat| seat.price);
             for seat in places {
                 seat.price -= reserve;
             }

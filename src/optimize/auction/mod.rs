@@ -104,7 +104,7 @@ use layers::Layers;
 use market::{Chart, HELD, Market};
 use pairs::PairSolve;
 use problem::{Arcs, HubArcs, Problem};
-use repair::{EVERYTHING, Interrupt, Reach, Repair};
+use repair::{EVERYTHING, Interrupt, Repair};
 use unit::Scale;
 
 /// Auction, then exact repair; see the [module's essay](crate::optimize::auction) for method and running time.
@@ -235,7 +235,7 @@ impl<'a> FlowSolve<'a> {
 
     /// Whether no arc that is still free costs anything on this level.
     fn level_is_constant(&self, level: usize) -> bool {
-        let bounds = self.arcs.lower.iter().zip(&self.arcs.upper);
+        let bounds = self.arcs.lower.iter().zip(self.arcs.upper.iter());
         self.network
             .costs()
             .level(level)
@@ -260,8 +260,8 @@ impl<'a> FlowSolve<'a> {
             (prices, near.min(reach))
         };
         let hub = self.arcs.hub;
-        self.repair.begin(&mut self.arcs, &mut self.hub, level, &prices);
-        self.repair.cure(&mut self.arcs, &mut self.hub, hub, level, Reach::Within(reach), budget)
+        self.repair.begin(&mut self.arcs, &mut self.hub, level, &prices, reach);
+        self.repair.cure(&mut self.arcs, &mut self.hub, hub, level, budget)
     }
 
     fn warm_prices(&self, table: &LevelTable, level: usize) -> Option<Vec<i64>> {
@@ -329,8 +329,8 @@ impl<'a> FlowSolve<'a> {
 
     /// The flow that an auction ends with: the pairs in use, and on the links as much as that makes.
     fn flow_of(&self, market: &Market, level: usize) -> Vec<i64> {
-        let Some((layers, chart)) = &self.layers else { return self.arcs.lower.clone() };
-        let mut flow = self.arcs.lower.clone();
+        let Some((layers, chart)) = &self.layers else { return self.arcs.lower.to_vec() };
+        let mut flow = self.arcs.lower.to_vec();
         let mut through = vec![0i64; self.network.node_count()];
         for offer in market.offers.iter().filter(|offer| offer.right & HELD != 0) {
             flow[offer.id as usize] += 1;

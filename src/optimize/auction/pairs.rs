@@ -7,7 +7,7 @@ use super::amount::Amount;
 use super::bidding::Bidding;
 use super::market::{HELD, Market};
 use super::problem::{HubArcs, Inner, Pairs, Problem};
-use super::repair::{EVERYTHING, Interrupt, Reach, Repair};
+use super::repair::{EVERYTHING, Interrupt, Repair};
 use super::source::{Source, Table};
 use super::unit::{Scale, Unit};
 use super::{REACH, in_finer_phases, relative_prices};
@@ -167,14 +167,13 @@ impl<'a> PairSolve<'a> {
                 Some((prices, reach)) => Begin { prices, reach, near: None },
                 None => self.cold_start(level, budget),
             };
-            let reach = if let Some((near, used)) = &begin.near {
-                self.repair.begin_sparse(&mut self.hub, &begin.prices, used);
-                Reach::Known(begin.reach, near)
+            let Begin { prices, reach, near } = &begin;
+            if let Some((near, used)) = near {
+                self.repair.begin_sparse(&self.pairs, &mut self.hub, prices, used, (*reach, near));
             } else {
-                self.repair.begin(&mut self.pairs, &mut self.hub, level, &begin.prices);
-                Reach::Within(begin.reach)
-            };
-            match self.repair.cure(&mut self.pairs, &mut self.hub, hub, level, reach, budget) {
+                self.repair.begin(&mut self.pairs, &mut self.hub, level, prices, *reach);
+            }
+            match self.repair.cure(&mut self.pairs, &mut self.hub, hub, level, budget) {
                 Ok(()) => self.close(level),
                 Err(Interrupt::Infeasible(cut)) => {
                     return Ok(Outcome::Infeasible(self.problem.cut_from(&cut)));

@@ -4,6 +4,8 @@
 //! each; a [`Network`] has bounds and flow as integers. [`Problem`] is what they have in common. Arcs with exactly one end at the hub are kept in
 //! [`HubArcs`], seen from the other end, because no search ever passes through the hub (see the repair's essay).
 
+use std::borrow::Cow;
+
 use crate::network::{Bipartite, Network};
 
 /// An arc that does not lead from or to the hub.
@@ -130,15 +132,16 @@ impl Problem for Pairs<'_> {
 pub(super) struct Arcs<'a> {
     pub(super) network: &'a Network,
     pub(super) hub: usize,
-    pub(super) lower: Vec<i64>,
-    pub(super) upper: Vec<i64>,
+    /// The network's own until an arc is fixed.
+    pub(super) lower: Cow<'a, [i64]>,
+    pub(super) upper: Cow<'a, [i64]>,
     pub(super) flow: Vec<i64>,
 }
 
 impl<'a> Arcs<'a> {
     /// With a flow within bounds.
     pub(super) fn new(network: &'a Network, hub: usize, flow: Vec<i64>) -> Self {
-        Self { network, hub, lower: network.lower().to_vec(), upper: network.upper().to_vec(), flow }
+        Self { network, hub, lower: network.lower().into(), upper: network.upper().into(), flow }
     }
 }
 
@@ -180,8 +183,8 @@ impl Problem for Arcs<'_> {
 
     fn fix(&mut self, arc: u32) {
         let arc = arc as usize;
-        self.lower[arc] = self.flow[arc];
-        self.upper[arc] = self.flow[arc];
+        self.lower.to_mut()[arc] = self.flow[arc];
+        self.upper.to_mut()[arc] = self.flow[arc];
     }
 }
 

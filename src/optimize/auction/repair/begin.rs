@@ -1,7 +1,7 @@
 //! Where the repair begins: the flow that some prices ask for, and what is out of place with it.
 
-use super::super::problem::{HubArcs, Inner, Problem};
-use super::{AT_HUB, Repair, UNBALANCED};
+use super::super::problem::{HubArcs, Inner, Problem, Room};
+use super::{AT_HUB, EVERYTHING, MAX_REACH, Repair, UNBALANCED, within_limits};
 
 /// How many units would be out of place at some prices. Time O(arcs).
 pub(in crate::optimize::auction) fn units_out_of_place(
@@ -39,20 +39,24 @@ pub(in crate::optimize::auction) fn units_out_of_place(
 }
 
 impl Repair {
-    /// Takes up a level: prices relative to the hub's (so the hub's must be 0), and the flow that they ask for.
+    /// Takes up a level: prices relative to the hub's (so the hub's must be 0), the flow that they ask for, and the arcs up to `reach` off tight, with which searches begin.
     pub(in crate::optimize::auction) fn begin(
         &mut self,
         problem: &mut impl Problem,
         hub: &mut HubArcs,
         level: usize,
         prices: &[i64],
+        reach: i64,
     ) {
         for (node, (state, &price)) in self.nodes.iter_mut().zip(prices).enumerate() {
             state.price = price;
             self.excess[node] = problem.supply(node);
         }
+        self.begin_layout();
+        let reach = within_limits(reach);
+        let mut omitted = false;
         let mut moves: Vec<(u32, i64)> = Vec::new();
-        let excess = &mut self.excess;
+        let (excess, steps) = (&mut self.excess, &mut self.steps);
         problem.each(level, |Inner { id, tail, head, cost }| {
             let reduced = cost + prices[tail as usize] - prices[head as usize];
             let room = problem.room(id);
@@ -67,20 +71,29 @@ impl Repair {
             let flow = problem.flow(id) + change;
             excess[tail as usize] -= flow;
             excess[head as usize] += flow;
+            let room = Room { up: room.up - change, down: room.down + change };
+            if reduced.abs() > reach {
+                omitted = true;
+            } else if tail != head && (room.up > 0 || room.down > 0) {
+                steps.push(id, tail, head, cost, room);
+            }
         });
         for (id, change) in moves {
             problem.shift(id, change);
         }
+        self.reach = if omitted { reach } else { EVERYTHING };
         self.work.arcs_scanned += problem.arc_count() as u64;
         self.settle_hub(hub);
     }
 
-    /// The same where no arc has a negative reduced cost but those that are full, and these and the tight ones in use are all that carry anything.
+    /// The same where no arc has a negative reduced cost but those that are full, and these and the tight ones in use are all that carry anything; `near`: the arcs within reach.
     pub(in crate::optimize::auction) fn begin_sparse(
         &mut self,
+        problem: &impl Problem,
         hub: &mut HubArcs,
         prices: &[i64],
         used: &[Inner],
+        (reach, near): (i64, &[Inner]),
     ) {
         for (state, &price) in self.nodes.iter_mut().zip(prices) {
             state.price = price;
@@ -90,6 +103,13 @@ impl Repair {
             self.excess[tail as usize] -= 1;
             self.excess[head as usize] += 1;
         }
+        self.begin_layout();
+        for &Inner { id, tail, head, cost } in near {
+            self.steps.push(id, tail, head, cost, problem.room(id));
+        }
+        // What is known within more is known within less.
+        self.reach = reach.min(MAX_REACH);
+        self.work.arcs_scanned += near.len() as u64;
         self.settle_hub(hub);
     }
 

@@ -52,7 +52,7 @@ impl Repair {
         let all = loop {
             let next = match self.ready.front() {
                 Some(_) => here,
-                None => self.heap.peek().map_or(i64::MAX, |&Reverse((distance, _))| distance),
+                None => self.frontier.nearest().unwrap_or(i64::MAX),
             };
             if let Some(&Reverse((distance, node))) = self.ends.peek()
                 && distance <= next
@@ -75,7 +75,9 @@ impl Repair {
                     return Err(Interrupt::Stopped(reason));
                 }
                 // What is cut off comes first now.
-                self.heap.extend(self.ready.drain(..).map(|node| Reverse((here, node))));
+                while let Some(node) = self.ready.pop_front() {
+                    self.frontier.push(here, node);
+                }
                 self.fell::<FORWARD>(node as usize, root, distance);
                 if self.nodes[node as usize].stamp < self.stamp + PENDING {
                     self.offer::<FORWARD>(hub, node as usize);
@@ -88,7 +90,7 @@ impl Repair {
             let node = if let Some(node) = self.ready.pop_front() {
                 node as usize
             } else {
-                let Some(Reverse((_, node))) = self.heap.pop() else { break false };
+                let Some(node) = self.frontier.pop() else { break false };
                 here = next;
                 node as usize
             };
@@ -113,6 +115,7 @@ impl Repair {
     /// Begins at the stations that have an excess (`FORWARD`) or a deficit; how many.
     fn plant<const FORWARD: bool>(&mut self, hub: &HubArcs) -> usize {
         self.next_search();
+        self.frontier.clear();
         let stations = std::mem::take(&mut self.stations);
         let mut sources = 0;
         for &station in &stations {
@@ -181,7 +184,7 @@ impl Repair {
             if distance == here {
                 self.ready.push_back(step.next);
             } else {
-                self.heap.push(Reverse((distance, step.next)));
+                self.frontier.push(distance, step.next);
             }
             if let Some((more, _)) = way_to_end::<FORWARD>(there, self.excess[next], hub.at(next)) {
                 self.ends.push(Reverse((distance + more, step.next)));
@@ -225,7 +228,7 @@ impl Repair {
                     }
                 }
             }
-            self.heap.push(Reverse((self.nodes[node as usize].distance, node)));
+            self.frontier.push(self.nodes[node as usize].distance, node);
         }
     }
 
@@ -256,7 +259,7 @@ impl Repair {
         if best == here {
             self.ready.push_back(node as u32);
         } else {
-            self.heap.push(Reverse((best, node as u32)));
+            self.frontier.push(best, node as u32);
         }
         self.offer::<FORWARD>(hub, node);
     }

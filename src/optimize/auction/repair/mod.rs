@@ -33,6 +33,7 @@
 mod begin;
 mod complete;
 mod forest;
+mod frontier;
 mod raise;
 
 use std::cmp::Reverse;
@@ -42,21 +43,13 @@ use super::super::{Budget, StopReason};
 use super::problem::{HubArc, HubArcs, Inner, Problem, Room};
 use super::steps::{End, Steps};
 use crate::network::{Cut, NodeId, Work};
+use frontier::Frontier;
 pub(super) use begin::units_out_of_place;
 
 /// Why a level ends without an optimum.
 pub(super) enum Interrupt {
     Stopped(StopReason),
     Infeasible(Cut),
-}
-
-/// Which arcs searches begin with.
-#[derive(Clone, Copy)]
-pub(super) enum Reach<'a> {
-    /// Those with reduced costs up to so much.
-    Within(i64),
-    /// The same, already found.
-    Known(i64, &'a [Inner]),
 }
 
 /// How many times farther arcs are laid out from round to round, of which there are so many before all are.
@@ -122,12 +115,19 @@ pub(super) struct Repair {
     order: Vec<u32>,
     ready: VecDeque<u32>,
     heap: BinaryHeap<Reverse<(i64, u32)>>,
+    /// What a forest reaches next.
+    frontier: Frontier,
     /// Where units could end, in a forest: at what distance, and at which node.
     ends: BinaryHeap<Reverse<(i64, u32)>>,
     stations: Vec<u32>,
     /// Per node: the position of the station on the left that it hangs at, or [`NONE`].
     trees: Vec<u32>,
     pub(super) work: Work,
+}
+
+/// A reach, or everything where it would be too far for the range argument.
+fn within_limits(reach: i64) -> i64 {
+    if reach > MAX_REACH { EVERYTHING } else { reach }
 }
 
 /// The cheapest way to the hub (`FORWARD`) or from it at a node of some price: its cost and position.
@@ -169,6 +169,7 @@ impl Repair {
             order: Vec::new(),
             ready: VecDeque::new(),
             heap: BinaryHeap::new(),
+            frontier: Frontier::default(),
             ends: BinaryHeap::new(),
             stations: Vec::new(),
             trees: Vec::new(),
@@ -186,6 +187,7 @@ impl Repair {
     }
 
     fn begin_layout(&mut self) {
+        self.steps.clear();
         self.laid_out.clear();
         self.laid_out.extend(self.nodes.iter().map(|node| node.price));
         self.drift = (0, 0);
@@ -196,9 +198,8 @@ impl Repair {
 
     /// Lays out the arcs within reach.
     fn lay_out(&mut self, problem: &impl Problem, level: usize, reach: i64) {
-        let reach = if reach > MAX_REACH { EVERYTHING } else { reach };
+        let reach = within_limits(reach);
         self.begin_layout();
-        self.steps.clear();
         let (prices, steps) = (&self.laid_out, &mut self.steps);
         let mut omitted = false;
         problem.each(level, |Inner { id, tail, head, cost }| {
@@ -217,27 +218,13 @@ impl Repair {
         self.work.arcs_scanned += problem.arc_count() as u64;
     }
 
-    /// Lays out arcs that are known to be all within reach.
-    pub(super) fn lay_out_known(&mut self, problem: &impl Problem, reach: i64, near: &[Inner]) {
-        self.begin_layout();
-        self.steps.clear();
-        for &Inner { id, tail, head, cost } in near {
-            self.steps.push(id, tail, head, cost, problem.room(id));
-        }
-        self.steps.lay_out(self.nodes.len());
-        // What is known within more is known within less.
-        self.reach = reach.min(MAX_REACH);
-        self.work.arcs_scanned += near.len() as u64;
-    }
-
-    /// Cures every fault. Afterwards flow and prices are optimal on the level.
+    /// Cures every fault, where a level has begun. Afterwards flow and prices are optimal on the level.
     pub(super) fn cure(
         &mut self,
         problem: &mut impl Problem,
         hub_arcs: &mut HubArcs,
         hub: usize,
         level: usize,
-        reach: Reach<'_>,
         budget: &Budget<'_>,
     ) -> Result<(), Interrupt> {
         self.excess[hub] = 0;
@@ -247,10 +234,7 @@ impl Repair {
         if self.excess.iter().all(|&excess| excess == 0) {
             return Ok(());
         }
-        match reach {
-            Reach::Within(reach) => self.lay_out(problem, level, reach),
-            Reach::Known(reach, near) => self.lay_out_known(problem, reach, near),
-        }
+        self.steps.lay_out(self.nodes.len());
         for round in 1.. {
             self.round(problem, hub_arcs, budget)?;
             if self.reach == EVERYTHING || self.excess.iter().all(|&excess| excess == 0) {
