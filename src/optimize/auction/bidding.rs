@@ -50,6 +50,8 @@ pub(super) struct Bidding {
     waiting: Vec<Vec<u32>>,
     /// What each seat costs before anybody bids.
     asked: Vec<i64>,
+    /// Potentials of the left nodes above their bases, where they were asked for since the last bid.
+    values: Option<Vec<i64>>,
     step: i64,
     bids: u32,
     pub(super) scanned: u64,
@@ -92,6 +94,7 @@ impl Bidding {
             market,
             top,
             alone,
+            values: None,
             step,
             bids: 0,
             scanned: 0,
@@ -127,6 +130,7 @@ impl Bidding {
             }
         }
         if loose.len() * LOOSE <= held {
+            self.values = Some(values);
             return false;
         }
         self.step = step;
@@ -191,6 +195,7 @@ impl Bidding {
 
     /// All trees bid until none has room and an offer that brings anything, or the budget is gone.
     pub(super) fn run(&mut self, work: &mut Work, budget: &Budget<'_>) {
+        self.values = None;
         let tops: Vec<u32> =
             (0u32..).zip(&self.top).filter(|&(left, &top)| left == top).map(|(left, _)| left).collect();
         let mut queued = vec![false; self.top.len()];
@@ -393,7 +398,7 @@ impl Bidding {
 
     /// Closes the auction: potentials of the left nodes above their bases, and prices lowered to what is still bid.
     pub(super) fn close(&mut self) -> Vec<i64> {
-        let values = self.values();
+        let values = self.values.take().unwrap_or_else(|| self.values());
         self.lower(&values);
         values
     }

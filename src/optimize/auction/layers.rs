@@ -5,7 +5,7 @@
 //! feeds, the *right* nodes trees that feed the hub, and what leads from left to right are the *pairs*. A node to which both apply (a volunteer
 //! with one candidate, a request with one) belongs to the side on which its chain to the hub is shorter.
 //!
-//! The hub itself lies on every directed cycle, so any one cycle shows all the candidates; a long one is no service network's.
+//! In a service network the hub is the node with the most arcs. If that one is none, another may be: a hub lies on every directed cycle, so any one cycle shows all the candidates; a long one is no service network's.
 
 use crate::network::{ArcId, Network};
 
@@ -23,24 +23,15 @@ pub(super) struct Layers {
     pub(super) parent: Vec<u32>,
 }
 
-/// The only neighbour on one side, [`NONE`] where there is none, and `nodes` where there are several.
-fn only_neighbours(nodes: usize, ends: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
-    let mut only = vec![NONE; nodes];
-    for (node, neighbour) in ends {
-        let entry = &mut only[node as usize];
-        *entry = if *entry == NONE || *entry == neighbour { neighbour } else { nodes as u32 };
-    }
-    only
-}
-
 impl Layers {
     /// The shape, if the network is layered at some hub. Time O(arcs + nodes × nodes on a shortest-found cycle).
     pub(super) fn of(network: &Network) -> Option<Self> {
-        let nodes = network.node_count();
-        let arcs = || network.tails().iter().zip(network.heads()).filter(|(tail, head)| tail != head);
-        let above = only_neighbours(nodes, arcs().map(|(tail, head)| (head.0, tail.0)));
-        let below = only_neighbours(nodes, arcs().map(|(tail, head)| (tail.0, head.0)));
-        candidates(network).into_iter().find_map(|hub| Self::at(hub, &above, &below))
+        let ends = Ends::of(network);
+        let busiest = ends.busiest()?;
+        Self::at(busiest, &ends).or_else(|| {
+            let others = cycle(network, &ends).into_iter().filter(|&hub| hub != busiest);
+            others.into_iter().find_map(|hub| Self::at(hub, &ends))
+        })
     }
 
     /// Nodes other than the hub at which many others hang. Time O(nodes).
@@ -70,7 +61,8 @@ impl Layers {
         trees
     }
 
-    fn at(hub: u32, above: &[u32], below: &[u32]) -> Option<Self> {
+    fn at(hub: u32, ends: &Ends) -> Option<Self> {
+        let Ends { above, below, .. } = ends;
         let nodes = above.len();
         let (from_hub, to_hub) = (depths(hub, above), depths(hub, below));
         let mut shape = Self {
@@ -136,13 +128,50 @@ fn depths(hub: u32, only: &[u32]) -> Vec<u32> {
     depth
 }
 
-/// The nodes of some directed cycle, then the node of largest degree. The cycle is sought on the arcs to the busiest heads, where dead ends are rare.
-fn candidates(network: &Network) -> Vec<u32> {
-    let nodes = network.node_count();
-    let mut degree = vec![0u32; nodes];
-    for node in network.tails().iter().chain(network.heads()) {
-        degree[node.index()] += 1;
+/// The first of the nodes with the most arcs; 0 where there is no node.
+pub(super) fn busiest(network: &Network) -> usize {
+    Ends::of(network).busiest().map_or(0, |node| node as usize)
+}
+
+/// What a node's arcs have in common.
+struct Ends {
+    /// The only neighbour that arcs come from, [`NONE`] where there is none, and one more than the last node where there are several.
+    above: Vec<u32>,
+    /// The same of those that arcs lead to.
+    below: Vec<u32>,
+    /// How many ends of arcs a node is.
+    degree: Vec<u32>,
+}
+
+impl Ends {
+    /// Time O(arcs).
+    fn of(network: &Network) -> Self {
+        let nodes = network.node_count();
+        let (mut above, mut below, mut degree) = (vec![NONE; nodes], vec![NONE; nodes], vec![0; nodes]);
+        let meet = |entry: &mut u32, neighbour: u32| {
+            *entry = if *entry == NONE || *entry == neighbour { neighbour } else { nodes as u32 };
+        };
+        for (tail, head) in network.tails().iter().zip(network.heads()) {
+            degree[tail.index()] += 1;
+            degree[head.index()] += 1;
+            if tail != head {
+                meet(&mut above[head.index()], tail.0);
+                meet(&mut below[tail.index()], head.0);
+            }
+        }
+        Self { above, below, degree }
     }
+
+    /// The first of the nodes of largest degree.
+    fn busiest(&self) -> Option<u32> {
+        (0..self.degree.len() as u32).rev().max_by_key(|&node| self.degree[node as usize])
+    }
+}
+
+/// The nodes of some directed cycle, the busiest first; none if there is no cycle. It is sought on the arcs to the busiest heads, where dead ends are rare.
+fn cycle(network: &Network, ends: &Ends) -> Vec<u32> {
+    let nodes = network.node_count();
+    let degree = &ends.degree;
     let mut out = vec![NONE; nodes];
     for (tail, head) in network.tails().iter().zip(network.heads()).filter(|(tail, head)| tail != head) {
         let best = &mut out[tail.index()];
@@ -150,7 +179,6 @@ fn candidates(network: &Network) -> Vec<u32> {
             *best = head.0;
         }
     }
-    let mut found = Vec::new();
     // Walks from every node that no walk has met; a walk that meets itself has found a cycle.
     let mut met_by = vec![NONE; nodes];
     for start in 0..nodes as u32 {
@@ -160,18 +188,17 @@ fn candidates(network: &Network) -> Vec<u32> {
             node = out[node as usize];
         }
         if node != NONE && met_by[node as usize] == start {
-            found.push(node);
+            let mut found = vec![node];
             let mut next = out[node as usize];
             while next != node {
                 found.push(next);
                 next = out[next as usize];
             }
             found.sort_by_key(|&node| std::cmp::Reverse(degree[node as usize]));
-            break;
+            return found;
         }
     }
-    found.extend((0..nodes as u32).rev().max_by_key(|&node| degree[node as usize]));
-    found
+    Vec::new()
 }
 
 /// The arcs that lead from a left to a right node, and those that lead along the trees, with the lower end of each.

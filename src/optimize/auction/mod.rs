@@ -201,7 +201,7 @@ impl<'a> FlowSolve<'a> {
             let chart = Chart::of(network, &layers);
             (layers, chart)
         });
-        let hub = layers.as_ref().map_or_else(|| busiest(network), |(layers, _)| layers.hub);
+        let hub = layers.as_ref().map_or_else(|| layers::busiest(network), |(layers, _)| layers.hub);
         let bounds = network.lower().iter().zip(network.upper());
         let flow = match start.flow {
             Some(flow) if flow.len() == network.arc_count() => {
@@ -458,15 +458,6 @@ fn relative_prices(table: &LevelTable, shape: (usize, usize), level: usize, hub:
 /// Whether a network has the nested limits around a hub that the auction knows.
 pub(super) fn is_layered(network: &Network) -> bool {
     Layers::of(network).is_some()
-}
-
-/// The node of largest degree.
-fn busiest(network: &Network) -> usize {
-    let mut degree = vec![0u32; network.node_count()];
-    for node in network.tails().iter().chain(network.heads()) {
-        degree[node.index()] += 1;
-    }
-    (0..degree.len()).rev().max_by_key(|&node| degree[node]).unwrap_or(0)
 }
 
 /// A start's flow, if it is a solution.

@@ -20,8 +20,10 @@ pub(in crate::optimize::auction) fn units_out_of_place(
                 -1 => room.up,
                 _ => 0,
             };
-        excess[tail as usize] -= flow;
-        excess[head as usize] += flow;
+        if flow != 0 {
+            excess[tail as usize] -= flow;
+            excess[head as usize] += flow;
+        }
     });
     let count = |(node, excess): (usize, i64)| {
         let mut excess = excess;
@@ -69,8 +71,11 @@ impl Repair {
                 moves.push((id, change));
             }
             let flow = problem.flow(id) + change;
-            excess[tail as usize] -= flow;
-            excess[head as usize] += flow;
+            // Most arcs carry nothing, and their ends are far apart in memory.
+            if flow != 0 {
+                excess[tail as usize] -= flow;
+                excess[head as usize] += flow;
+            }
             let room = Room { up: room.up - change, down: room.down + change };
             if reduced.abs() > reach {
                 omitted = true;
