@@ -256,9 +256,8 @@ impl Market {
             plain[right as usize] = Some(cost);
         }
         let free = || {
-            let is_free = |&&(_, _, arc): &&(u32, u32, u32)| {
-                arcs.upper[arc as usize] > arcs.lower[arc as usize].max(0)
-            };
+            let is_free =
+                |&&(_, _, arc): &&(u32, u32, u32)| arcs.upper[arc as usize] > arcs.lower[arc as usize].max(0);
             chart.pairs.iter().filter(is_free)
         };
         let mut wanted = vec![0; plain.len()];

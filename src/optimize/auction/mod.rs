@@ -86,6 +86,7 @@ mod neighbours;
 mod pair_levels;
 mod pairs;
 mod plain;
+mod prefetch;
 mod problem;
 mod repair;
 mod source;
@@ -157,16 +158,24 @@ impl Solver for Auction {
     ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
         match start {
             Some(matching) => PairSolve::new(problem, start).run(Some((matching, EVERYTHING)), budget),
-            None => match Parts::of(problem) {
-                Some(parts) if plain::is_plain(problem) => {
-                    presolve::solve(&parts, budget, |part, budget| plain::solve_part(&parts, part, budget))
-                }
-                Some(parts) => presolve::solve(&parts, budget, |part, budget| {
-                    pair_levels::solve_pairs(&parts.cut(part), budget)
-                }),
-                None => pair_levels::solve_pairs(problem, budget),
-            },
+            None => solve_from_nothing(problem, budget),
         }
+    }
+}
+
+/// The best matching, part by part. Begins from nothing.
+fn solve_from_nothing(
+    problem: &Bipartite,
+    budget: &Budget<'_>,
+) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
+    match Parts::of(problem) {
+        Some(parts) if plain::is_plain(problem) => {
+            presolve::solve(&parts, budget, |part, budget| plain::solve_part(&parts, part, budget))
+        }
+        Some(parts) => {
+            presolve::solve(&parts, budget, |part, budget| pair_levels::solve_pairs(&parts.cut(part), budget))
+        }
+        None => pair_levels::solve_pairs(problem, budget),
     }
 }
 

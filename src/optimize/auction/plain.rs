@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 
 use super::amount::Amount;
 use super::by_label::by_label;
+use super::prefetch::prefetch;
 use super::source::{Source, Table};
 use super::unit::{self, Scale, Unit};
 use crate::network::{
@@ -14,6 +15,9 @@ use crate::network::{
 };
 use crate::optimize::presolve::Parts;
 use crate::optimize::{Budget, Outcome, StopReason, Stopped};
+
+/// How many pairs ahead their places are fetched.
+const AHEAD: usize = 8;
 
 type Solved = Result<Outcome<Matching, BipartiteCut>, NetworkFaults>;
 
@@ -143,13 +147,24 @@ impl<W: Amount> Found<W> {
         Self { value, price, mate, ..self }
     }
 
-    /// The pairs in use, by left and right node, ascending.
-    fn pairs(&self, turned: bool, position: impl Fn(u32, u32) -> Option<u32>) -> Vec<PairIndex> {
-        let taken = (0u32..).zip(&self.mate).filter(|&(_, &object)| object != unit::NONE);
+    /// The pairs in use, by left and right node, ascending. `hint` is told of each somewhat earlier than `position` is asked where it is.
+    fn pairs(
+        &self,
+        turned: bool,
+        hint: impl Fn(u32, u32),
+        position: impl Fn(u32, u32) -> Option<u32>,
+    ) -> Vec<PairIndex> {
+        let ends = |bidder: usize| {
+            let object = *self.mate.get(bidder).filter(|&&object| object != unit::NONE)?;
+            Some(if turned { (object, bidder as u32) } else { (bidder as u32, object) })
+        };
         let mut pairs = Vec::with_capacity(self.mate.len());
-        pairs.extend(taken.filter_map(|(bidder, &object)| {
-            let position = if turned { position(object, bidder) } else { position(bidder, object) };
-            position.map(PairIndex)
+        pairs.extend((0..self.mate.len()).filter_map(|bidder| {
+            if let Some((left, right)) = ends(bidder + AHEAD) {
+                hint(left, right);
+            }
+            let (left, right) = ends(bidder)?;
+            position(left, right).map(PairIndex)
         }));
         if turned {
             pairs.sort_unstable();
@@ -209,7 +224,12 @@ fn solve_in<W: Amount>(problem: &Bipartite, scale: Scale, budget: &Budget<'_>) -
         let within = find_in(&problem.rights()[row.clone()], right, problem.right().len())?;
         Some((row.start + within) as u32)
     };
-    let pairs = found.pairs(turned, position);
+    // Each row is read at one place, which is as good as never in the cache.
+    let hint = |left: u32, right: u32| {
+        let row = problem.row(left as usize);
+        prefetch(problem.rights(), row.start + likely_place(row.len(), right, problem.right().len()));
+    };
+    let pairs = found.pairs(turned, hint, position);
     let potentials = LevelTable::from_columns(vec![found.prices(turned)]).unwrap_or_default();
     if !found.complete {
         return stop(problem, pairs, potentials, found.work, budget);
@@ -231,9 +251,14 @@ fn stop(
     Ok(Outcome::Stopped(Stopped { reason, best, potentials, bound, work }))
 }
 
+/// Where a number below `count` would be in an even row of some length.
+fn likely_place(length: usize, wanted: u32, count: usize) -> usize {
+    (wanted as usize).saturating_mul(length) / count.max(1)
+}
+
 /// Where a number below `count` is in an ascending row. Looks first where it would be in an even one, so that mostly one cache line is read.
 fn find_in(row: &[u32], wanted: u32, count: usize) -> Option<usize> {
-    let guess = (wanted as usize).saturating_mul(row.len()) / count.max(1);
+    let guess = likely_place(row.len(), wanted, count);
     let (mut low, mut high, mut stride) = (guess, guess, 4);
     while low > 0 && row.get(low).is_none_or(|&number| number > wanted) {
         low = low.saturating_sub(stride);
@@ -265,7 +290,7 @@ fn solve_part_in<W: Amount>(parts: &Parts<'_>, part: usize, budget: &Budget<'_>)
     } else {
         find(&source, range, Scale::Even, budget)
     };
-    let pairs = found.pairs(turned, |left, right| source.position(left, right));
+    let pairs = found.pairs(turned, |_, _| {}, |left, right| source.position(left, right));
     let (complete, work) = (found.complete, found.work);
     let potentials = LevelTable::from_columns(vec![found.prices(turned)]).unwrap_or_default();
     if !complete {

@@ -6,6 +6,8 @@
 mod blend;
 mod check;
 mod ends;
+mod face;
+mod greedy;
 mod told;
 
 use super::super::{Budget, Outcome, Stopped};
@@ -31,12 +33,16 @@ pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
     }
     let limit = Bipartite::weight_limit(problem.left().len(), problem.right().len());
     let levels = dependences(problem);
+    let spent = match greedy::decide(problem, &levels, budget) {
+        Ok(counted) => return face::solve(problem, counted, budget, super::solve_from_nothing),
+        Err(work) => work,
+    };
     let fitting =
         |factor: i64, limit: i64| Blend::of(problem, &levels, factor, limit).map(|blend| (factor, blend));
     let narrow = limit.min(if plain::is_free(problem) { i32::MAX_FREE_WORTH } else { i32::MAX_WORTH });
     let mut blend = FACTORS.iter().find_map(|&factor| fitting(factor, narrow));
     blend = blend.or_else(|| FACTORS.iter().find_map(|&factor| fitting(factor, limit)));
-    let mut work = Work::default();
+    let mut work = spent;
     let mut start: Option<Matching> = None;
     let mut found = None;
     for _ in 0..ROUNDS {

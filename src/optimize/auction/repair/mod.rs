@@ -43,8 +43,8 @@ use super::super::{Budget, StopReason};
 use super::problem::{HubArc, HubArcs, Inner, Problem, Room};
 use super::steps::{End, Steps};
 use crate::network::{Cut, NodeId, Work};
-use frontier::Frontier;
 pub(super) use begin::units_out_of_place;
+use frontier::Frontier;
 
 /// Why a level ends without an optimum.
 pub(super) enum Interrupt {

@@ -19,17 +19,17 @@
 mod lines;
 mod lower;
 mod near;
-mod prefetch;
 mod repair;
 
 use std::collections::VecDeque;
 
 use super::amount::Amount;
+use super::prefetch::prefetch_whole;
 use super::source::Source;
 use crate::network::Work;
 use crate::optimize::Budget;
 use lines::{Choice, Line, Reader, WIDTH};
-use prefetch::prefetch_whole;
+
 pub(super) use repair::Repair;
 
 /// Nobody, or nothing.
