@@ -170,7 +170,8 @@ fn solve_from_nothing(
 ) -> Result<Outcome<Matching, BipartiteCut>, NetworkFaults> {
     match Parts::of(problem) {
         Some(parts) if plain::is_plain(problem) => {
-            presolve::solve(&parts, budget, |part, budget| plain::solve_part(&parts, part, budget))
+            let must = !plain::is_free(problem);
+            presolve::solve(&parts, budget, |part, budget| plain::solve_part(&parts, part, must, budget))
         }
         Some(parts) => {
             presolve::solve(&parts, budget, |part, budget| pair_levels::solve_pairs(&parts.cut(part), budget))

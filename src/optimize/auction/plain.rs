@@ -1,4 +1,4 @@
-//! The plain problem, from its pairs in memory to the proof: one level, everybody may have one mate and need not.
+//! The plain problem, from its pairs in memory to the proof: one level, everybody may have one mate.
 //!
 //! Most of what there is to gain here is what is not done: 10,000 bidders and 200,000 objects take less time to solve than to lay out, so nothing is
 //! laid out for nodes that nobody touches.
@@ -7,8 +7,9 @@ use std::marker::PhantomData;
 
 use super::amount::Amount;
 use super::by_label::by_label;
+use super::pairs::PairSolve;
 use super::prefetch::prefetch;
-use super::source::{Source, Table};
+use super::source::{Bonused, Source, Table};
 use super::unit::{self, Scale, Unit};
 use crate::network::{
     Bipartite, BipartiteCut, Degree, LevelTable, LevelValue, Matching, NetworkFaults, PairIndex, Sense, Work,
@@ -87,6 +88,10 @@ impl<S: Source> Source for Ordered<S> {
     fn each(&self, bidder: usize, mut visit: impl FnMut(u32, S::Worth)) {
         let place = &self.place;
         self.all.each(self.bidders[bidder] as usize, |object, worth| visit(place[object as usize], worth));
+    }
+
+    fn reserve(&self, object: usize) -> S::Worth {
+        self.all.reserve(self.objects[object] as usize)
     }
 }
 
@@ -172,6 +177,15 @@ impl<W: Amount> Found<W> {
         pairs
     }
 
+    /// What proves it: prices without bonuses.
+    fn potentials(&self, turned: bool, musts: Option<&Musts>) -> LevelTable {
+        let mut prices = self.prices(turned);
+        if let Some(musts) = musts {
+            musts.take_off(&mut prices);
+        }
+        LevelTable::from_columns(vec![prices]).unwrap_or_default()
+    }
+
     /// Prices of a network's nodes: left, right, hub.
     fn prices(&self, turned: bool) -> Vec<i64> {
         let (left, right) = if turned { (&self.price, &self.value) } else { (&self.value, &self.price) };
@@ -183,9 +197,10 @@ impl<W: Amount> Found<W> {
     }
 }
 
-/// Whether a problem has one level, and everybody may have one mate and need not.
+/// Whether a problem has one level, and everybody may have one mate.
 pub(super) fn is_plain(problem: &Bipartite) -> bool {
-    problem.levels() == 1 && is_free(problem)
+    let one = |degrees: &[Degree]| degrees.iter().all(|degree| degree.max == 1);
+    problem.levels() == 1 && one(problem.left()) && one(problem.right())
 }
 
 /// Whether everybody may have one mate and need not.
@@ -194,31 +209,92 @@ pub(super) fn is_free(problem: &Bipartite) -> bool {
     one(problem.left()) && one(problem.right())
 }
 
-fn fits<W: Amount>((low, high): (i64, i64)) -> bool {
-    low >= -W::MAX_FREE_WORTH && high <= W::MAX_FREE_WORTH
+/// What those who must not stay without are given so that they don't, as a multiple of the largest |cost|. More than what is exchanged for it in nearly all problems; where
+/// it was not enough, the general way is taken.
+const BONUS: i64 = 8;
+
+/// Who must not stay without: each left and each right node's bonus.
+struct Musts {
+    left: Vec<i64>,
+    right: Vec<i64>,
+}
+
+impl Musts {
+    /// `None` if there is nobody.
+    fn of(left: &[Degree], right: &[Degree], bonus: i64) -> Option<Self> {
+        let any = |side: &[Degree]| side.iter().any(|degree| degree.min > 0);
+        let of = |side: &[Degree]| side.iter().map(|degree| if degree.min > 0 { bonus } else { 0 }).collect();
+        (any(left) || any(right)).then(|| Self { left: of(left), right: of(right) })
+    }
+
+    fn on<S: Source>(&self, plain: S, turned: bool) -> Bonused<S> {
+        let (bidders, objects) = if turned { (&self.right, &self.left) } else { (&self.left, &self.right) };
+        let of = |side: &[i64]| side.iter().map(|&bonus| S::Worth::of(bonus)).collect();
+        Bonused { plain, bidders: of(bidders), objects: of(objects) }
+    }
+
+    /// Whether nobody is without who must not be.
+    fn hold<W>(&self, found: &Found<W>, turned: bool) -> bool {
+        let (bidders, objects) = if turned { (&self.right, &self.left) } else { (&self.left, &self.right) };
+        let mut missing = objects.iter().filter(|&&bonus| bonus > 0).count();
+        for (&object, &bonus) in found.mate.iter().zip(bidders) {
+            match objects.get(object as usize) {
+                Some(&asked) => missing -= usize::from(asked > 0),
+                None if bonus > 0 => return false,
+                None => {}
+            }
+        }
+        missing == 0
+    }
+
+    /// Takes the bonuses off a network's prices.
+    fn take_off(&self, prices: &mut [i64]) {
+        let (left, right) = prices.split_at_mut(self.left.len());
+        left.iter_mut().zip(&self.left).for_each(|(price, bonus)| *price -= bonus);
+        right.iter_mut().zip(&self.right).for_each(|(price, bonus)| *price += bonus);
+    }
+}
+
+/// The largest |cost|, and whether that fits an amount even with all bonuses.
+fn high<W: Amount>((low, high): (i64, i64), musts: bool) -> (i64, bool) {
+    let high = high.max(-low).max(1);
+    let bonuses = if musts { 2 * BONUS } else { 0 };
+    (high, high.saturating_mul(1 + bonuses) <= W::MAX_FREE_WORTH)
+}
+
+/// How far worths differ: least worth counts only for those who take what they get.
+fn range(problem: &Bipartite, musts: bool) -> i64 {
+    let (low, high) = problem.cost_range();
+    if musts { high.max(0) - low.min(0) } else { -low.min(0) }
 }
 
 /// Solves a plain problem.
 pub(super) fn solve(problem: &Bipartite, scale: Scale, budget: &Budget<'_>) -> Solved {
-    if fits::<i32>(problem.cost_range()) {
-        solve_in::<i32>(problem, scale, budget)
+    let must = !is_free(problem);
+    if high::<i32>(problem.cost_range(), must).1 {
+        solve_in::<i32>(problem, scale, must, budget)
+    } else if high::<i64>(problem.cost_range(), must).1 {
+        solve_in::<i64>(problem, scale, must, budget)
     } else {
-        solve_in::<i64>(problem, scale, budget)
+        PairSolve::new(problem, None).at(scale).run(None, budget)
     }
 }
 
-fn solve_in<W: Amount>(problem: &Bipartite, scale: Scale, budget: &Budget<'_>) -> Solved {
+fn solve_in<W: Amount>(problem: &Bipartite, scale: Scale, must: bool, budget: &Budget<'_>) -> Solved {
     let source = AllPairs::<W> { problem, costs: problem.costs().level(0), worth: PhantomData };
-    let range = -problem.cost_range().0.min(0);
+    let range = range(problem, must);
     let turned = is_turned(&source);
-    let found = if turned {
-        find(&Table::turned(&source), range, scale, budget)
-    } else {
-        match Ordered::of(source) {
-            Ok(ordered) => find(&ordered, range, scale, budget).in_order(&ordered),
-            Err(source) => find(&source, range, scale, budget),
-        }
+    let bonus = BONUS * high::<W>(problem.cost_range(), must).0;
+    let musts = if must { Musts::of(problem.left(), problem.right(), bonus) } else { None };
+    let found = match (&musts, turned) {
+        (None, true) => find(&Table::turned(&source), range, scale, budget),
+        (Some(musts), true) => find(&musts.on(Table::turned(&source), true), range, scale, budget),
+        (None, false) => find_in_order(source, range, scale, budget),
+        (Some(musts), false) => find_in_order(musts.on(source, false), range, scale, budget),
     };
+    if found.complete && musts.as_ref().is_some_and(|musts| !musts.hold(&found, turned)) {
+        return PairSolve::new(problem, None).at(scale).having_done(found.work).run(None, budget);
+    }
     let position = |left: u32, right: u32| {
         let row = problem.row(left as usize);
         let within = find_in(&problem.rights()[row.clone()], right, problem.right().len())?;
@@ -230,7 +306,7 @@ fn solve_in<W: Amount>(problem: &Bipartite, scale: Scale, budget: &Budget<'_>) -
         prefetch(problem.rights(), row.start + likely_place(row.len(), right, problem.right().len()));
     };
     let pairs = found.pairs(turned, hint, position);
-    let potentials = LevelTable::from_columns(vec![found.prices(turned)]).unwrap_or_default();
+    let potentials = found.potentials(turned, musts.as_ref());
     if !found.complete {
         return stop(problem, pairs, potentials, found.work, budget);
     }
@@ -272,27 +348,43 @@ fn find_in(row: &[u32], wanted: u32, count: usize) -> Option<usize> {
     Some(low + within)
 }
 
-/// Solves a part of a plain problem; nodes and pairs of the answer are by position in the part.
-pub(super) fn solve_part(parts: &Parts<'_>, part: usize, budget: &Budget<'_>) -> Solved {
-    if fits::<i32>(parts.problem.cost_range()) {
-        solve_part_in::<i32>(parts, part, budget)
+/// Solves a part of a plain problem, in which somebody may have to have a mate (`must`); nodes and pairs of the answer are by position in the part.
+pub(super) fn solve_part(parts: &Parts<'_>, part: usize, must: bool, budget: &Budget<'_>) -> Solved {
+    if high::<i32>(parts.problem.cost_range(), must).1 {
+        solve_part_in::<i32>(parts, part, must, budget)
+    } else if high::<i64>(parts.problem.cost_range(), must).1 {
+        solve_part_in::<i64>(parts, part, must, budget)
     } else {
-        solve_part_in::<i64>(parts, part, budget)
+        PairSolve::new(&parts.cut(part), None).run(None, budget)
     }
 }
 
-fn solve_part_in<W: Amount>(parts: &Parts<'_>, part: usize, budget: &Budget<'_>) -> Solved {
-    let (first, entries, range) = parts.rows(part, W::of);
-    let source = Table::new(first, entries, parts.sides(part).1);
+fn solve_part_in<W: Amount>(parts: &Parts<'_>, part: usize, must: bool, budget: &Budget<'_>) -> Solved {
+    let (first, entries, own_range) = parts.rows(part, W::of);
+    let range = if must { range(parts.problem, true) } else { own_range };
+    let mut source = Table::new(first, entries, parts.sides(part).1);
     let turned = is_turned(&source);
-    let found = if turned {
-        find(&Table::turned(&source), range, Scale::Even, budget)
-    } else {
-        find(&source, range, Scale::Even, budget)
+    let bonus = BONUS * high::<W>(parts.problem.cost_range(), must).0;
+    let (left, right) = if must { parts.degrees(part) } else { Default::default() };
+    let musts = Musts::of(&left, &right, bonus);
+    let found = match (&musts, turned) {
+        (None, true) => find(&Table::turned(&source), range, Scale::Even, budget),
+        (Some(musts), true) => find(&musts.on(Table::turned(&source), true), range, Scale::Even, budget),
+        (None, false) => find(&source, range, Scale::Even, budget),
+        (Some(musts), false) => {
+            let bonused = musts.on(source, false);
+            let found = find(&bonused, range, Scale::Even, budget);
+            source = bonused.plain;
+            found
+        }
     };
+    if found.complete && musts.as_ref().is_some_and(|musts| !musts.hold(&found, turned)) {
+        let whole = parts.cut(part);
+        return PairSolve::new(&whole, None).having_done(found.work).run(None, budget);
+    }
     let pairs = found.pairs(turned, |_, _| {}, |left, right| source.position(left, right));
     let (complete, work) = (found.complete, found.work);
-    let potentials = LevelTable::from_columns(vec![found.prices(turned)]).unwrap_or_default();
+    let potentials = found.potentials(turned, musts.as_ref());
     if !complete {
         return stop(&parts.cut(part), pairs, potentials, work, budget);
     }
@@ -305,6 +397,14 @@ fn solve_part_in<W: Amount>(parts: &Parts<'_>, part: usize, budget: &Budget<'_>)
 /// The side with fewer units bids: the other way round almost everybody would be in a price war.
 fn is_turned(source: &impl Source) -> bool {
     source.bidders() > source.objects() + source.objects() / 4
+}
+
+/// The same with neighbours side by side, where that helps.
+fn find_in_order<S: Source>(source: S, range: i64, scale: Scale, budget: &Budget<'_>) -> Found<S::Worth> {
+    match Ordered::of(source) {
+        Ok(ordered) => find(&ordered, range, scale, budget).in_order(&ordered),
+        Err(source) => find(&source, range, scale, budget),
+    }
 }
 
 fn find<S: Source>(source: &S, range: i64, scale: Scale, budget: &Budget<'_>) -> Found<S::Worth> {

@@ -1,7 +1,7 @@
 //! Components put together to parts, cut out of a problem and back.
 
 use super::forest::Forest;
-use crate::network::{Bipartite, BipartiteCut, LevelTable, PairIndex};
+use crate::network::{Bipartite, BipartiteCut, Degree, LevelTable, PairIndex};
 
 /// Components are put together until a part has so many pairs and nodes: few enough for the nearest caches, enough to be worth a solve.
 const LEAST: usize = 1 << 13;
@@ -115,6 +115,16 @@ impl<'a> Parts<'a> {
         (lefts.len(), rights.len())
     }
 
+    /// Degree bounds of a part's left and right nodes.
+    pub(in crate::optimize) fn degrees(&self, part: usize) -> (Vec<Degree>, Vec<Degree>) {
+        let (lefts, rights) = self.nodes(part);
+        let (left, right) = (self.problem.left(), self.problem.right());
+        (
+            lefts.iter().map(|&node| left[node as usize]).collect(),
+            rights.iter().map(|&node| right[node as usize - left.len()]).collect(),
+        )
+    }
+
     /// The rows of a part whose pairs have one cost each: where each begins, and the end; then the right nodes, by their position in the
     /// part, and `worth` of the negative of what they cost; and the largest negative, at least 0.
     pub(in crate::optimize) fn rows<W>(
@@ -171,8 +181,7 @@ impl<'a> Parts<'a> {
         };
         let costs = (0..self.problem.levels()).map(column).collect();
         let costs = LevelTable::from_columns(costs).unwrap_or_default();
-        let left = lefts.iter().map(|&node| self.problem.left()[node as usize]).collect();
-        let right = rights.iter().map(|&node| self.problem.right()[node as usize - offset]).collect();
+        let (left, right) = self.degrees(part);
         self.problem.part(left, right, offsets, heads, costs)
     }
 

@@ -5,6 +5,7 @@ use super::greedy::Counted;
 use crate::network::{Bipartite, Degree, LevelTable, PairIndex, Work};
 use crate::optimize::auction::blend::largest;
 use crate::optimize::auction::levels::sum;
+use crate::optimize::auction::plain;
 use crate::optimize::{Budget, Outcome, Stopped};
 
 /// Bonuses of those who must be full, as multiples of the largest |cost|.
@@ -33,6 +34,7 @@ pub(super) fn solve(
     };
     let face = Face::of(problem, counted);
     if face.rest.levels() == 1
+        && !plain::is_plain(&face.rest)
         && let Some(solved) = face.with_bonuses(before, budget, &solver)
     {
         return solved;

@@ -115,9 +115,12 @@ impl<'a, S: Source> Unit<'a, S> {
             source,
             must,
             lines: Vec::with_capacity(source.bidders()),
-            price: vec![S::Worth::ZERO; source.objects()],
+            price: (0..source.objects()).map(|object| source.reserve(object)).collect(),
             owner: vec![NONE; source.objects()],
-            vacated: Vec::new(),
+            vacated: (0u32..)
+                .take(source.objects())
+                .filter(|&object| source.reserve(object as usize) > S::Worth::ZERO)
+                .collect(),
             reader: Reader::default(),
             step: S::Worth::ONE,
             bids: 0,
