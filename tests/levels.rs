@@ -199,3 +199,35 @@ fn the_largest_weights() {
         }
     }
 }
+
+/// Pairs along a path, of which the one end of each can be left out for ten times what the other brings: everybody has a mate only if all of them give that up.
+#[test]
+fn one_pair_more_that_costs_more_than_any_bonus() {
+    const LINKS: u32 = 60;
+    for mode in [Mode::Perfect, Mode::MostPairs] {
+        let pairs = (0..=LINKS).map(|i| (i, i, 1)).chain((0..LINKS).map(|i| (i + 1, i, 10)));
+        let nodes = LINKS as usize + 1;
+        let problem = Bipartite::builder(nodes, nodes).pairs(pairs).build(Sense::Maximise, mode).unwrap();
+        let outcome = Auction.solve_bipartite(&problem, None, &Budget::unlimited()).unwrap();
+        let matching = outcome.optimal().unwrap();
+        assert_eq!(verify::matching(&problem, &matching).unwrap().entries(), [i128::from(LINKS) + 1]);
+    }
+}
+
+/// Two tiers of requests, everybody asked by the first of the lower tier: the other tier finds mates only along ways through all of them.
+#[test]
+fn tiers_along_a_chain() {
+    const LINKS: u32 = 500;
+    let nodes = LINKS as usize + 1;
+    let mut builder = Bipartite::builder(nodes, nodes).levels(3);
+    for i in 0..=LINKS {
+        let tier =
+            |right: u32| [i64::from(right % 2 == 0), i64::from(right % 2 == 1), i64::from(right * 7 % 11)];
+        builder.push(i, i, &tier(i));
+        if i > 0 {
+            builder.push(i, i - 1, &tier(i - 1));
+        }
+    }
+    let problem = builder.build(Sense::Maximise, Mode::BestWeight).unwrap();
+    compare(&problem).unwrap();
+}

@@ -161,7 +161,7 @@ impl<'a> Parts<'a> {
 
     /// A part as a problem of its own, with nodes and pairs in the order of the whole.
     pub(in crate::optimize) fn cut(&self, part: usize) -> Bipartite {
-        let (lefts, rights) = self.nodes(part);
+        let (lefts, _) = self.nodes(part);
         let offset = self.problem.left().len();
         let mut offsets = Vec::with_capacity(lefts.len() + 1);
         let mut heads = Vec::with_capacity(self.sizes[part]);
