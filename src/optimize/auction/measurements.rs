@@ -78,7 +78,20 @@
 //! | phases while more than one in three · in eight · in sixteen is loose | 148 · 127 · 210 million arcs in all | eight |
 //! | first step range / 25 · 50 · 100 | 122 · 127 · 128 million arcs in all | 50 |
 //!
-//! In all: 194 to 127 million arcs scanned, of which the auction has 73.
+//! In all: 194 to 127 million arcs scanned, of which the auction has 73. Then, with arcs scanned nearly the same, so seconds only (the least and the middle of three or four runs in turn):
+//!
+//! | idea | figure | verdict |
+//! |---|---|---|
+//! | the forest's frontier in a binary · a radix heap | last forest 1.3, 1.5 · 0.9, 1.1 | radix |
+//! | the first layout in a pass of its own · with the pass that finds what is out of place | both 0.64, 0.8 · 0.55, 0.8, and a pass less counted | one pass |
+//! | bounds and ends of a blended network cloned · shared, and narrowed on demand | 0.3 GB less first touched, 0.1 | shared |
+//! | arcs without flow added to sums as well · left out; potentials of a closed auction found twice · once | 0.15 to 0.2 together | kept |
+//! | pairs to offers by way of a list of lots · straight · from rows by left node | 0.78 · 0.70 · 1.3 | straight |
+//! | hub sought on a cycle first · the busiest node first | layers and chart 0.39 · 0.30 | busiest |
+//! | nodes fetched ahead by the processor's instruction in searches; prices apart from the rest of a node; nodes aligned to half a cache line | within noise | dropped |
+//! | nodes numbered by the reverse order of Cuthill and `McKee` · as they come · at random | solve 10.2 · 10.8 · 13.3: not what renumbering costs | dropped |
+//! | the forest for all units once more, now with the radix heap | first half 3.0 against 1.6 | stations only |
+//! | costs of tight arcs gathered before potentials are told apart; base and count of a row side by side | within noise | dropped |
 //!
 //! # Time per pair and per bid
 //! Milliseconds of a solve in a fresh process on one pinned core, the least of five to nine runs, before and after in turn:
@@ -124,9 +137,31 @@
 //! | the potentials of clusters from the costs of tight pairs · from prices, where there is one level of pairs | geo100k, most pairs: a tenth of the solve is saved | prices |
 //! | levels blended for the whole · component by component | towns, most pairs: 250 · 246, five tiers 512 · 507; but all of it on all threads | by component |
 //!
-//! In the end, five tiers before · after, and the weights alone, in turn, ms: geo100k 1,416 · 849, 161; s100k 45,000 · 1,485, 361; towns 679 · 572, 151; cap50k 2,869 · 1,776, 342. So
-//! they are still 3.8 to 5.3 times the plain solve (asked for: 2), most pairs 2 to 4 times: who must count is fought for with forty times the range of the weights, in bids of which there are twice to four
+//! With all that, five tiers before · after, and the weights alone, in turn, ms: geo100k 1,416 · 849, 161; s100k 45,000 · 1,485, 361; towns 679 · 572, 151; cap50k 2,869 · 1,776, 342. So
+//! they were 3.8 to 5.3 times the plain solve, most pairs 2 to 4 times (see the next section for what is faster where everybody has one unit): who must count is fought for with forty times the range of the weights, in bids of which there are twice to four
 //! times as many, and rows are read three times as often.
+//!
+//! # Levels decided by augmenting paths
+//! The same machine, fresh processes on one pinned core, builds in turn, the least of three or four, milliseconds; the weights alone in the last column. The second column is of a batch of
+//! its own, in which the first one's were 804, 1,948, 650, 412, 681, 224 and 1,962 · 760.
+//!
+//! | instance, levels | blended | greedy, then auction with those who must | the same with bonuses | bonuses as reserves | one level |
+//! |---|---|---|---|---|---|
+//! | geo100k, five tiers | 811 | 668 | 637 | 396 (356 in a batch where one level took 119) | 120 |
+//! | s100k, five tiers | 1,353 | 1,295 | 575 | 654 | 387 |
+//! | towns, five tiers | 490 | 379 | 208 | 251 | 158 |
+//! | geo100k, most pairs | 522 | 491 | 328 | 297 | 120 |
+//! | s100k, most pairs | 540 | 1,482 | 530 | 564 | 387 |
+//! | towns, most pairs | 168 | 186 | 148 | 148 | 158 |
+//! | cap50k, five tiers · most pairs (capacities) | 1,475 · 649 | 1,731 · 882 | 1,402 · 669 | 1,249 · 831 | 300 |
+//!
+//! | idea | figure | verdict |
+//! |---|---|---|
+//! | levels decided on the whole · component by component | geo100k, five tiers 546 · 337, cap50k 2,291 · 1,730: searches on the whole miss the cache | component by component |
+//! | with capacities as well | see the table: what is left is an auction for seats that must be taken, no faster | single units only |
+//! | the test of five tiers (3,000 a side, degree 15), arcs scanned, as a multiple of the weights alone | 8 at most before · 1.07 | greedy |
+//!
+//! Of five tiers on geo100k, a quarter is the auction and its repair, a tenth the augmenting paths; the rest is passes over six levels of costs: components cut out, what each level depends on, the face laid out.
 //!
 //! In networks levels are still blended as if all of them added up along a cycle. Costs of seats and steps telescope there too, and weights that respect this make the blended range of a district
 //! a hundred times smaller. Tried: with single arcs at the hub for anchors nothing was proven, and the auction and the searches scanned as many arcs (114 · 113 million). It needs the anchors of

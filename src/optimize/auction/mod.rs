@@ -12,12 +12,13 @@
 //! | the problem | begins with |
 //! |---|---|
 //! | a [`Start`] with potentials | these, and its flow |
+//! | bipartite, everybody has one unit, several levels of which the first depend on one end of a pair | these levels are decided by augmenting paths (`pair_levels/greedy.rs`), the rest on their optimal face |
 //! | bipartite, everybody has one unit | an auction in phases (`unit/`), in 32 bits where \|weight\| ≤ 2^29 (2^28 if somebody must have a mate), else in 64 (`amount.rs`); the side with fewer units bids |
 //! | bipartite with capacities | an auction with seats (`market.rs`, `bidding.rs`) |
 //! | a network whose limits nest (`layers.rs`) | the same, where a bidder is a whole tree of limits |
 //! | any other network | the cheapest chains to or from its busiest node, or no prices at all, whichever leaves fewest units out of place |
 //!
-//! The *plain* problem (bipartite, one level, everybody may have one mate and need not) takes a short way from its pairs to the proof (`plain.rs`), with a
+//! The *plain* problem (bipartite, one level, everybody may have one mate; who must have one gets a bonus) takes a short way from its pairs to the proof (`plain.rs`), with a
 //! lighter repair of its own (`unit/repair.rs`).
 //!
 //! An auction is inexact and need not be otherwise: it leaves a few units in a hundred out of place, at prices within a few steps of the
@@ -27,8 +28,8 @@
 //! *Components* of a bipartite problem are solved apart, on all threads (`presolve`).
 //!
 //! *Levels* are blended into one cost, solved at once, and told apart again; where the result does not prove itself they are blended more strongly, and at last
-//! solved one after the other (`levels.rs`, `blend.rs`). In a bipartite problem, levels that depend on one end of a pair alone (tiers, one pair more) are kept apart, so that
-//! many of them still fit 32 bits (`pair_levels/`). One after the other means on the optimal face, as in [`shortest_paths`](super::shortest_paths): an arc
+//! solved one after the other (`levels.rs`, `blend.rs`). In a bipartite problem, levels that depend on one end of a pair alone (tiers, one pair more) are kept apart (`pair_levels/`): decided beforehand where
+//! everybody has one unit, and else blended so that many of them still fit 32 bits. One after the other means on the optimal face, as in [`shortest_paths`](super::shortest_paths): an arc
 //! with non-zero reduced cost is fixed, and the next level holds its auction on what is left, where what must be full gets a bonus. In a network, a level with many
 //! different costs below one that counts begins with chains instead.
 //!

@@ -2,6 +2,10 @@
 //!
 //! Most of what there is to gain here is what is not done: 10,000 bidders and 200,000 objects take less time to solve than to lay out, so nothing is
 //! laid out for nodes that nobody touches.
+//!
+//! Who must have a mate gets a *bonus*: his pairs are worth eight times the largest cost more, on both sides, and then nobody must anything. An object's bonus is its price from the beginning, so nobody bids against it; if
+//! nobody wants the object even so, that is an unsold object with a price like any other, and a search finds it somebody. If everybody who must is matched in the end, the matching is optimal among those that
+//! match them, and prices less bonuses prove it: what must be full may have any price. If not, which takes an exchange that costs more than the bonus, the general way is taken from the start.
 
 use std::marker::PhantomData;
 

@@ -22,7 +22,7 @@
 //! apart, and what is solved is often smaller than the whole.
 //!
 //! # Running time
-//! O(pairs) for each phase, of which there are few; at worst one for each counted node, so after [`PATIENCE`] times the pairs it gives up and the levels are blended as if it had not been there. Memory: 8 bytes a pair.
+//! O(pairs) for each phase, of which there are few; at worst one for each counted node, so after [`PATIENCE`] times the pairs it gives up and the levels are blended as if it had not been there. Memory: 8 bytes a pair, and what is left as a problem of its own.
 //!
 //! # Failure modes
 //! Capacities: the same works with a gammoid, and was tried: what is left then is an auction for seats with places that must be taken, as slow as the blend.

@@ -1,5 +1,7 @@
 //! Several levels of a bipartite problem at a few times the price of one: the method of [`levels`](super::levels), with levels that depend on one end alone kept apart.
 //!
+//! Where everybody may have one mate, the first levels are mostly decided by augmenting paths (`greedy.rs`), and only what is left is solved, on their optimal face (`face.rs`). Otherwise they are blended.
+//!
 //! Costs of ends telescope (`ends.rs`), so the weights of a blend need not grow with every level (`blend.rs`): five tiers above the weights fit 32 bits, and so the auction of
 //! `unit/`. What comes of it is told apart (`told.rs`) and checked (`check.rs`).
 
@@ -33,6 +35,7 @@ pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
     }
     let limit = Bipartite::weight_limit(problem.left().len(), problem.right().len());
     let levels = dependences(problem);
+    // What depends on one end is decided apart where that can be done soon.
     let spent = match greedy::decide(problem, &levels, budget) {
         Ok(counted) => return face::solve(problem, counted, budget, super::solve_from_nothing),
         Err(work) => work,
