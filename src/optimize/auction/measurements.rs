@@ -191,9 +191,10 @@
 //! out, a third reads rows; on rect a third reads the worths, and a sixth is first touch of memory; on cap5k two fifths bid and a third repairs.
 //!
 //! # What is slow
-//! A district of 100,000 with binding quotas takes 3.2 times the plain matching of its pairs on the same levels (11.4 s against 3.5), and took 5.5 times before stations were raised and cured at once
-//! (one batch, in turn, on the busy machine; on a quieter one it was 4.0 before). Half of that is passes over nine levels and nearly five million arcs: blending, laying out, telling apart, checking. Of the searches, those that cross to another level
-//! (a unit from beyond the zone) have everything laid out, and a station that the path of a unit leads through loses all that hangs there.
+//! A district of 100,000 with binding quotas takes about three times the plain matching of its pairs on the same levels (`--example district`: 11.1 s against 3.3 and 9.8 against 3.4), and took 5.5 times before stations were raised and
+//! cured at once (busy machine; on a quieter one it was 4.0 before). Of 9.5 s, 3.5 are passes over nine levels and nearly five million arcs (blending, recognising layers, offers, laying out, telling apart, checking), each at a random place in
+//! memory; 1.9 the auction, which leaves 41,000 units out of place; 1.3 one short search for each of them; 1.0 laying out everything for the 5,000 that are left, which end beyond one unit of the last level but one (where most arcs
+//! are within three such units of tight, so no reach between would do); 1.2 the forests that cure them.
 //!
 //! Evenness as a level of its own above a score: 9.8 s for 20,000 (against 0.5 without it). It is not the parallel arcs: searches are no more, but each scans some 40,000 arcs, for a unit that
 //! has to move at the cost of one step of evenness is only found after everything within that distance on the levels below, which is all that hangs together. In a weighted
