@@ -221,8 +221,13 @@ fn tiers_along_a_chain() {
     let nodes = LINKS as usize + 1;
     let mut builder = Bipartite::builder(nodes, nodes).levels(3);
     for i in 0..=LINKS {
-        let tier =
-            |right: u32| [i64::from(right % 2 == 0), i64::from(right % 2 == 1), i64::from(right * 7 % 11)];
+        let tier = |right: u32| {
+            [
+                i64::from(right.is_multiple_of(2)),
+                i64::from(!right.is_multiple_of(2)),
+                i64::from(right * 7 % 11),
+            ]
+        };
         builder.push(i, i, &tier(i));
         if i > 0 {
             builder.push(i, i - 1, &tier(i - 1));
