@@ -76,3 +76,39 @@ impl Frontier {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Steps: push so far beyond the nearest, look, or take; and some pushes come early, between the last taken and the nearest.
+        #[test]
+        fn the_nearest_comes_first(steps in prop::collection::vec((0u8..8, 0u32..50, any::<u64>()), 0..400)) {
+            let mut frontier = Frontier::default();
+            let mut other = BinaryHeap::new();
+            let mut taken = 0;
+            for (node, (step, bits, seed)) in (0u32..).zip(steps) {
+                match step {
+                    0..4 => {
+                        let distance = taken + (seed >> (63 - bits)).cast_signed() / 4;
+                        frontier.push(distance, node);
+                        other.push(Reverse(distance));
+                    }
+                    4 => prop_assert_eq!(frontier.nearest(), other.peek().map(|&Reverse(distance)| distance)),
+                    _ => {
+                        let nearest = frontier.nearest();
+                        prop_assert_eq!(nearest, other.pop().map(|Reverse(distance)| distance));
+                        prop_assert_eq!(frontier.pop().is_some(), nearest.is_some());
+                        taken = nearest.unwrap_or(taken);
+                    }
+                }
+            }
+            let rest = std::iter::from_fn(|| { let nearest = frontier.nearest()?; frontier.pop().map(|_| nearest) });
+            let mut sorted: Vec<i64> = other.into_iter().map(|Reverse(distance)| distance).collect();
+            sorted.sort_unstable();
+            prop_assert_eq!(rest.collect::<Vec<_>>(), sorted);
+        }
+    }
+}
