@@ -5,7 +5,7 @@
 //!
 //! Who must have a mate gets a *bonus*: his pairs are worth eight times the largest cost more, on both sides, and then nobody must anything. An object's bonus is its price from the beginning, so nobody bids against it; if
 //! nobody wants the object even so, that is an unsold object with a price like any other, and a search finds it somebody. If everybody who must is matched in the end, the matching is optimal among those that
-//! match them, and prices less bonuses prove it: what must be full may have any price. If not, which takes an exchange that costs more than the bonus, the general way is taken from the start.
+//! match them, and prices less bonuses prove it: what must be full may have any price. If not, which takes an exchange that costs more than the bonus, the general repair goes on from there.
 
 use std::marker::PhantomData;
 
@@ -13,6 +13,7 @@ use super::amount::Amount;
 use super::by_label::by_label;
 use super::pairs::PairSolve;
 use super::prefetch::prefetch;
+use super::repair::EVERYTHING;
 use super::source::{Bonused, Source, Table};
 use super::unit::{self, Scale, Unit};
 use crate::network::{
@@ -214,7 +215,7 @@ pub(super) fn is_free(problem: &Bipartite) -> bool {
 }
 
 /// What those who must not stay without are given so that they don't, as a multiple of the largest |cost|. More than what is exchanged for it in nearly all problems; where
-/// it was not enough, the general way is taken.
+/// it was not enough, the general repair goes on.
 const BONUS: i64 = 8;
 
 /// Who must not stay without: each left and each right node's bonus.
@@ -296,9 +297,6 @@ fn solve_in<W: Amount>(problem: &Bipartite, scale: Scale, must: bool, budget: &B
         (None, false) => find_in_order(source, range, scale, budget),
         (Some(musts), false) => find_in_order(musts.on(source, false), range, scale, budget),
     };
-    if found.complete && musts.as_ref().is_some_and(|musts| !musts.hold(&found, turned)) {
-        return PairSolve::new(problem, None).at(scale).having_done(found.work).run(None, budget);
-    }
     let position = |left: u32, right: u32| {
         let row = problem.row(left as usize);
         let within = find_in(&problem.rights()[row.clone()], right, problem.right().len())?;
@@ -311,10 +309,25 @@ fn solve_in<W: Amount>(problem: &Bipartite, scale: Scale, must: bool, budget: &B
     };
     let pairs = found.pairs(turned, hint, position);
     let potentials = found.potentials(turned, musts.as_ref());
+    if musts.is_some_and(|musts| !musts.hold(&found, turned)) {
+        return go_on(problem, pairs, potentials, found.work, budget);
+    }
     if !found.complete {
         return stop(problem, pairs, potentials, found.work, budget);
     }
     Ok(Outcome::Optimal(problem.matching_of(pairs, potentials, found.work)))
+}
+
+/// The general way, from where the bonuses led, if somebody is without who must not be: they were not enough, or the budget has ended.
+fn go_on(
+    problem: &Bipartite,
+    pairs: Vec<PairIndex>,
+    potentials: LevelTable,
+    work: Work,
+    budget: &Budget<'_>,
+) -> Solved {
+    let start = problem.matching_of(pairs, potentials, work);
+    PairSolve::new(problem, Some(&start)).having_done(work).run(Some((&start, EVERYTHING)), budget)
 }
 
 /// What there is to show when the budget has ended: any prices have a bound, and any pairs are a matching where nobody must have a mate.
@@ -382,13 +395,12 @@ fn solve_part_in<W: Amount>(parts: &Parts<'_>, part: usize, must: bool, budget: 
             found
         }
     };
-    if found.complete && musts.as_ref().is_some_and(|musts| !musts.hold(&found, turned)) {
-        let whole = parts.cut(part);
-        return PairSolve::new(&whole, None).having_done(found.work).run(None, budget);
-    }
     let pairs = found.pairs(turned, |_, _| {}, |left, right| source.position(left, right));
     let (complete, work) = (found.complete, found.work);
     let potentials = found.potentials(turned, musts.as_ref());
+    if musts.is_some_and(|musts| !musts.hold(&found, turned)) {
+        return go_on(&parts.cut(part), pairs, potentials, work, budget);
+    }
     if !complete {
         return stop(&parts.cut(part), pairs, potentials, work, budget);
     }
