@@ -8,7 +8,7 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 /// # Why nothing overflows
 /// Let `W` be [`Amount::MAX_WORTH`]. *Where somebody must have a mate*, |worth| ≤ `W` is checked before an auction begins; with the bonus of those who must not stay without, a worth is at most
 /// `3W`. Offers of no worth are dropped, and a bid pays at most worth + step, where step ≤ `W / 6` (`W / 25` in price wars); so a price is below `4W`, and worth less price above −`5W`. *Where nobody
-/// must*, there is no bonus, and |worth| ≤ `2W` is checked ([`Amount::MAX_FREE_WORTH`]; in a plain problem this hold for worths with the bonuses of `plain.rs`, which are reserves as well): a price is below `2W + W / 3`, worth less price above −`5W`, and what a lowered price has to leave
+/// must*, there is no bonus, and |worth| ≤ `2W` is checked ([`Amount::MAX_FREE_WORTH`]; in a plain problem this holds for worths with the bonuses of `musts.rs`, which are first prices as well): a price is below `2W + W / 3`, worth less price above −`5W`, and what a lowered price has to leave
 /// somebody (worth less what her best brings) no less than −`4W`. In the exact end, which only this case has, a value and a distance are at most `2W` each; what is added up, two values, a price and a
 /// distance less a worth, stays below `7W`. `8W` is what 32 bits hold; 64 bits hold `32W`.
 pub(super) trait Amount:

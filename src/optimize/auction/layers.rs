@@ -24,14 +24,14 @@ pub(super) struct Layers {
 }
 
 impl Layers {
-    /// The shape, if the network is layered at some hub. Time O(arcs + nodes × nodes on a shortest-found cycle).
-    pub(super) fn of(network: &Network) -> Option<Self> {
+    /// The shape, if the network is layered at some hub; else the node with the most arcs. Time O(arcs + nodes × nodes on the cycle that is found first).
+    pub(super) fn of(network: &Network) -> Result<Self, usize> {
         let ends = Ends::of(network);
-        let busiest = ends.busiest()?;
-        Self::at(busiest, &ends).or_else(|| {
-            let others = cycle(network, &ends).into_iter().filter(|&hub| hub != busiest);
-            others.into_iter().find_map(|hub| Self::at(hub, &ends))
-        })
+        let busiest = ends.busiest();
+        let others = || cycle(network, &ends).into_iter().filter(|&hub| hub != busiest);
+        Self::at(busiest, &ends)
+            .or_else(|| others().find_map(|hub| Self::at(hub, &ends)))
+            .ok_or(busiest as usize)
     }
 
     /// Nodes other than the hub at which many others hang. Time O(nodes).
@@ -128,11 +128,6 @@ fn depths(hub: u32, only: &[u32]) -> Vec<u32> {
     depth
 }
 
-/// The first of the nodes with the most arcs; 0 where there is no node.
-pub(super) fn busiest(network: &Network) -> usize {
-    Ends::of(network).busiest().map_or(0, |node| node as usize)
-}
-
 /// What a node's arcs have in common.
 struct Ends {
     /// The only neighbour that arcs come from, [`NONE`] where there is none, and one more than the last node where there are several.
@@ -162,9 +157,9 @@ impl Ends {
         Self { above, below, degree }
     }
 
-    /// The first of the nodes of largest degree.
-    fn busiest(&self) -> Option<u32> {
-        (0..self.degree.len() as u32).rev().max_by_key(|&node| self.degree[node as usize])
+    /// The first of the nodes of largest degree; 0 where there is no node.
+    fn busiest(&self) -> u32 {
+        (0..self.degree.len() as u32).rev().max_by_key(|&node| self.degree[node as usize]).unwrap_or(0)
     }
 }
 

@@ -13,7 +13,7 @@
 //! |---|---|
 //! | a [`Start`] with potentials | these, and its flow |
 //! | bipartite, everybody has one unit, several levels of which the first depend on one end of a pair | these levels are decided by augmenting paths (`pair_levels/greedy.rs`), the rest on their optimal face |
-//! | bipartite, everybody has one unit | an auction in phases (`unit/`), in 32 bits where \|weight\| ≤ 2^29 (2^28 if somebody must have a mate), else in 64 (`amount.rs`); the side with fewer units bids |
+//! | bipartite, everybody has one unit | an auction in phases (`unit/`), in 32 bits where \|weight\| ≤ 2^29 (a seventeenth of that if somebody must have a mate), else in 64 (`amount.rs`, `musts.rs`); the side with fewer units bids |
 //! | bipartite with capacities | an auction with seats (`market.rs`, `bidding.rs`) |
 //! | a network whose limits nest (`layers.rs`) | the same, where a bidder is a whole tree of limits |
 //! | any other network | the cheapest chains to or from its busiest node, or no prices at all, whichever leaves fewest units out of place |
@@ -34,7 +34,8 @@
 //! different costs below one that counts begins with chains instead.
 //!
 //! # Correctness
-//! Rests on the repair alone; its essay states why. (Potentials told apart are checked on every arc.) The auctions only choose where it begins, and a mistake there would cost time.
+//! Rests on the repair alone; its essay states why. (Potentials told apart are checked on every arc; levels decided beforehand are proven by what the searches there reached, see `pair_levels/greedy.rs`.) The auctions
+//! only choose where the repair begins, and a mistake there would cost time.
 //!
 //! # Running time
 //! An auction makes O(range / step) bids per bidder at worst and, measured, 5 to 35; a bid reads at most thirteen offers. The repair takes one search per
@@ -83,11 +84,11 @@ mod layers;
 mod levels;
 mod market;
 pub mod measurements;
+mod musts;
 mod neighbours;
 mod pair_levels;
 mod pairs;
 mod plain;
-mod prefetch;
 mod problem;
 mod repair;
 mod source;
@@ -208,11 +209,12 @@ struct FlowSolve<'a> {
 
 impl<'a> FlowSolve<'a> {
     fn new(network: &'a Network, start: Start<'_>) -> Self {
-        let layers = Layers::of(network).map(|layers| {
+        let layers = Layers::of(network);
+        let hub = layers.as_ref().map_or_else(|&busiest| busiest, |layers| layers.hub);
+        let layers = layers.ok().map(|layers| {
             let chart = Chart::of(network, &layers);
             (layers, chart)
         });
-        let hub = layers.as_ref().map_or_else(|| layers::busiest(network), |(layers, _)| layers.hub);
         let bounds = network.lower().iter().zip(network.upper());
         let flow = match start.flow {
             Some(flow) if flow.len() == network.arc_count() => {
@@ -468,7 +470,7 @@ fn relative_prices(table: &LevelTable, shape: (usize, usize), level: usize, hub:
 
 /// Whether a network has the nested limits around a hub that the auction knows.
 pub(super) fn is_layered(network: &Network) -> bool {
-    Layers::of(network).is_some()
+    Layers::of(network).is_ok()
 }
 
 /// A start's flow, if it is a solution.

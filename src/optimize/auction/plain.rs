@@ -3,27 +3,22 @@
 //! Most of what there is to gain here is what is not done: 10,000 bidders and 200,000 objects take less time to solve than to lay out, so nothing is
 //! laid out for nodes that nobody touches.
 //!
-//! Who must have a mate gets a *bonus*: his pairs are worth eight times the largest cost more, on both sides, and then nobody must anything. An object's bonus is its price from the beginning, so nobody bids against it; if
-//! nobody wants the object even so, that is an unsold object with a price like any other, and a search finds it somebody. If everybody who must is matched in the end, the matching is optimal among those that
-//! match them, and prices less bonuses prove it: what must be full may have any price. If not, which takes an exchange that costs more than the bonus, the general repair goes on from there.
+//! Who must have a mate gets a bonus instead (`musts.rs`).
 
 use std::marker::PhantomData;
 
 use super::amount::Amount;
 use super::by_label::by_label;
+use super::musts::{Musts, WITH_BONUSES};
 use super::pairs::PairSolve;
-use super::prefetch::prefetch;
 use super::repair::EVERYTHING;
-use super::source::{Bonused, Source, Table};
+use super::source::{Source, Table};
 use super::unit::{self, Scale, Unit};
 use crate::network::{
     Bipartite, BipartiteCut, Degree, LevelTable, LevelValue, Matching, NetworkFaults, PairIndex, Sense, Work,
 };
 use crate::optimize::presolve::Parts;
 use crate::optimize::{Budget, Outcome, StopReason, Stopped};
-
-/// How many pairs ahead their places are fetched.
-const AHEAD: usize = 8;
 
 type Solved = Result<Outcome<Matching, BipartiteCut>, NetworkFaults>;
 
@@ -95,8 +90,9 @@ impl<S: Source> Source for Ordered<S> {
         self.all.each(self.bidders[bidder] as usize, |object, worth| visit(place[object as usize], worth));
     }
 
-    fn reserve(&self, object: usize) -> S::Worth {
-        self.all.reserve(self.objects[object] as usize)
+    fn reserves(&self) -> Vec<(u32, S::Worth)> {
+        let placed = |(object, reserve)| (self.place[object as usize], reserve);
+        self.all.reserves().into_iter().map(placed).collect()
     }
 }
 
@@ -157,24 +153,13 @@ impl<W: Amount> Found<W> {
         Self { value, price, mate, ..self }
     }
 
-    /// The pairs in use, by left and right node, ascending. `hint` is told of each somewhat earlier than `position` is asked where it is.
-    fn pairs(
-        &self,
-        turned: bool,
-        hint: impl Fn(u32, u32),
-        position: impl Fn(u32, u32) -> Option<u32>,
-    ) -> Vec<PairIndex> {
-        let ends = |bidder: usize| {
-            let object = *self.mate.get(bidder).filter(|&&object| object != unit::NONE)?;
-            Some(if turned { (object, bidder as u32) } else { (bidder as u32, object) })
-        };
+    /// The pairs in use, by left and right node, ascending.
+    fn pairs(&self, turned: bool, position: impl Fn(u32, u32) -> Option<u32>) -> Vec<PairIndex> {
+        let taken = (0u32..).zip(&self.mate).filter(|&(_, &object)| object != unit::NONE);
         let mut pairs = Vec::with_capacity(self.mate.len());
-        pairs.extend((0..self.mate.len()).filter_map(|bidder| {
-            if let Some((left, right)) = ends(bidder + AHEAD) {
-                hint(left, right);
-            }
-            let (left, right) = ends(bidder)?;
-            position(left, right).map(PairIndex)
+        pairs.extend(taken.filter_map(|(bidder, &object)| {
+            let position = if turned { position(object, bidder) } else { position(bidder, object) };
+            position.map(PairIndex)
         }));
         if turned {
             pairs.sort_unstable();
@@ -204,8 +189,13 @@ impl<W: Amount> Found<W> {
 
 /// Whether a problem has one level, and everybody may have one mate.
 pub(super) fn is_plain(problem: &Bipartite) -> bool {
+    problem.levels() == 1 && is_single(problem)
+}
+
+/// Whether everybody may have one mate.
+pub(super) fn is_single(problem: &Bipartite) -> bool {
     let one = |degrees: &[Degree]| degrees.iter().all(|degree| degree.max == 1);
-    problem.levels() == 1 && one(problem.left()) && one(problem.right())
+    one(problem.left()) && one(problem.right())
 }
 
 /// Whether everybody may have one mate and need not.
@@ -214,102 +204,68 @@ pub(super) fn is_free(problem: &Bipartite) -> bool {
     one(problem.left()) && one(problem.right())
 }
 
-/// What those who must not stay without are given so that they don't, as a multiple of the largest |cost|. More than what is exchanged for it in nearly all problems; where
-/// it was not enough, the general repair goes on.
-const BONUS: i64 = 8;
-
-/// Who must not stay without: each left and each right node's bonus.
-struct Musts {
-    left: Vec<i64>,
-    right: Vec<i64>,
+/// The largest |cost| that an amount takes, with the bonuses of those who must have a mate, if anybody must.
+pub(super) fn most<W: Amount>(must: bool) -> i64 {
+    W::MAX_FREE_WORTH / if must { WITH_BONUSES } else { 1 }
 }
 
-impl Musts {
-    /// `None` if there is nobody.
-    fn of(left: &[Degree], right: &[Degree], bonus: i64) -> Option<Self> {
-        let any = |side: &[Degree]| side.iter().any(|degree| degree.min > 0);
-        let of = |side: &[Degree]| side.iter().map(|degree| if degree.min > 0 { bonus } else { 0 }).collect();
-        (any(left) || any(right)).then(|| Self { left: of(left), right: of(right) })
-    }
-
-    fn on<S: Source>(&self, plain: S, turned: bool) -> Bonused<S> {
-        let (bidders, objects) = if turned { (&self.right, &self.left) } else { (&self.left, &self.right) };
-        let of = |side: &[i64]| side.iter().map(|&bonus| S::Worth::of(bonus)).collect();
-        Bonused { plain, bidders: of(bidders), objects: of(objects) }
-    }
-
-    /// Whether nobody is without who must not be.
-    fn hold<W>(&self, found: &Found<W>, turned: bool) -> bool {
-        let (bidders, objects) = if turned { (&self.right, &self.left) } else { (&self.left, &self.right) };
-        let mut missing = objects.iter().filter(|&&bonus| bonus > 0).count();
-        for (&object, &bonus) in found.mate.iter().zip(bidders) {
-            match objects.get(object as usize) {
-                Some(&asked) => missing -= usize::from(asked > 0),
-                None if bonus > 0 => return false,
-                None => {}
-            }
-        }
-        missing == 0
-    }
-
-    /// Takes the bonuses off a network's prices.
-    fn take_off(&self, prices: &mut [i64]) {
-        let (left, right) = prices.split_at_mut(self.left.len());
-        left.iter_mut().zip(&self.left).for_each(|(price, bonus)| *price -= bonus);
-        right.iter_mut().zip(&self.right).for_each(|(price, bonus)| *price += bonus);
-    }
-}
-
-/// The largest |cost|, and whether that fits an amount even with all bonuses.
-fn high<W: Amount>((low, high): (i64, i64), musts: bool) -> (i64, bool) {
-    let high = high.max(-low).max(1);
-    let bonuses = if musts { 2 * BONUS } else { 0 };
-    (high, high.saturating_mul(1 + bonuses) <= W::MAX_FREE_WORTH)
-}
-
-/// How far worths differ: least worth counts only for those who take what they get.
-fn range(problem: &Bipartite, musts: bool) -> i64 {
+/// The largest |cost|, at least 1.
+fn high(problem: &Bipartite) -> i64 {
     let (low, high) = problem.cost_range();
-    if musts { high.max(0) - low.min(0) } else { -low.min(0) }
+    high.max(-low).max(1)
+}
+
+/// Solves in 32 bits, in 64, or the general way, whichever is the first in which costs and bonuses fit.
+fn in_width(
+    problem: &Bipartite,
+    must: bool,
+    narrow: impl FnOnce() -> Solved,
+    wide: impl FnOnce() -> Solved,
+    general: impl FnOnce() -> Solved,
+) -> Solved {
+    match high(problem) {
+        high if high <= most::<i32>(must) => narrow(),
+        high if high <= most::<i64>(must) => wide(),
+        _ => general(),
+    }
+}
+
+/// How far worths differ: the least counts only for those who take what they get.
+fn range((low, high): (i64, i64), must: bool) -> i64 {
+    if must { high.max(0) - low.min(0) } else { -low.min(0) }
 }
 
 /// Solves a plain problem.
 pub(super) fn solve(problem: &Bipartite, scale: Scale, budget: &Budget<'_>) -> Solved {
     let must = !is_free(problem);
-    if high::<i32>(problem.cost_range(), must).1 {
-        solve_in::<i32>(problem, scale, must, budget)
-    } else if high::<i64>(problem.cost_range(), must).1 {
-        solve_in::<i64>(problem, scale, must, budget)
-    } else {
-        PairSolve::new(problem, None).at(scale).run(None, budget)
-    }
+    in_width(
+        problem,
+        must,
+        || solve_in::<i32>(problem, must, scale, budget),
+        || solve_in::<i64>(problem, must, scale, budget),
+        || PairSolve::new(problem, None).at(scale).run(None, budget),
+    )
 }
 
-fn solve_in<W: Amount>(problem: &Bipartite, scale: Scale, must: bool, budget: &Budget<'_>) -> Solved {
+fn solve_in<W: Amount>(problem: &Bipartite, must: bool, scale: Scale, budget: &Budget<'_>) -> Solved {
     let source = AllPairs::<W> { problem, costs: problem.costs().level(0), worth: PhantomData };
-    let range = range(problem, must);
+    let range = range(problem.cost_range(), must);
     let turned = is_turned(&source);
-    let bonus = BONUS * high::<W>(problem.cost_range(), must).0;
-    let musts = if must { Musts::of(problem.left(), problem.right(), bonus) } else { None };
+    let musts = must.then(|| Musts::of(problem.left(), problem.right(), high(problem))).flatten();
     let found = match (&musts, turned) {
-        (None, true) => find(&Table::turned(&source), range, scale, budget),
-        (Some(musts), true) => find(&musts.on(Table::turned(&source), true), range, scale, budget),
         (None, false) => find_in_order(source, range, scale, budget),
         (Some(musts), false) => find_in_order(musts.on(source, false), range, scale, budget),
+        (None, true) => find(&Table::turned(&source), range, scale, budget),
+        (Some(musts), true) => find(&musts.on(Table::turned(&source), true), range, scale, budget),
     };
     let position = |left: u32, right: u32| {
         let row = problem.row(left as usize);
         let within = find_in(&problem.rights()[row.clone()], right, problem.right().len())?;
         Some((row.start + within) as u32)
     };
-    // Each row is read at one place, which is as good as never in the cache.
-    let hint = |left: u32, right: u32| {
-        let row = problem.row(left as usize);
-        prefetch(problem.rights(), row.start + likely_place(row.len(), right, problem.right().len()));
-    };
-    let pairs = found.pairs(turned, hint, position);
+    let pairs = found.pairs(turned, position);
     let potentials = found.potentials(turned, musts.as_ref());
-    if musts.is_some_and(|musts| !musts.hold(&found, turned)) {
+    if musts.is_some_and(|musts| !musts.hold(&found.mate, turned)) {
         return go_on(problem, pairs, potentials, found.work, budget);
     }
     if !found.complete {
@@ -330,7 +286,7 @@ fn go_on(
     PairSolve::new(problem, Some(&start)).having_done(work).run(Some((&start, EVERYTHING)), budget)
 }
 
-/// What there is to show when the budget has ended: any prices have a bound, and any pairs are a matching where nobody must have a mate.
+/// What there is to show when the budget has ended: any prices have a bound, and any pairs are a matching if nobody is without who must not be.
 fn stop(
     problem: &Bipartite,
     pairs: Vec<PairIndex>,
@@ -344,14 +300,9 @@ fn stop(
     Ok(Outcome::Stopped(Stopped { reason, best, potentials, bound, work }))
 }
 
-/// Where a number below `count` would be in an even row of some length.
-fn likely_place(length: usize, wanted: u32, count: usize) -> usize {
-    (wanted as usize).saturating_mul(length) / count.max(1)
-}
-
 /// Where a number below `count` is in an ascending row. Looks first where it would be in an even one, so that mostly one cache line is read.
 fn find_in(row: &[u32], wanted: u32, count: usize) -> Option<usize> {
-    let guess = likely_place(row.len(), wanted, count);
+    let guess = (wanted as usize).saturating_mul(row.len()) / count.max(1);
     let (mut low, mut high, mut stride) = (guess, guess, 4);
     while low > 0 && row.get(low).is_none_or(|&number| number > wanted) {
         low = low.saturating_sub(stride);
@@ -367,38 +318,32 @@ fn find_in(row: &[u32], wanted: u32, count: usize) -> Option<usize> {
 
 /// Solves a part of a plain problem, in which somebody may have to have a mate (`must`); nodes and pairs of the answer are by position in the part.
 pub(super) fn solve_part(parts: &Parts<'_>, part: usize, must: bool, budget: &Budget<'_>) -> Solved {
-    if high::<i32>(parts.problem.cost_range(), must).1 {
-        solve_part_in::<i32>(parts, part, must, budget)
-    } else if high::<i64>(parts.problem.cost_range(), must).1 {
-        solve_part_in::<i64>(parts, part, must, budget)
-    } else {
-        PairSolve::new(&parts.cut(part), None).run(None, budget)
-    }
+    in_width(
+        parts.problem,
+        must,
+        || solve_part_in::<i32>(parts, part, must, budget),
+        || solve_part_in::<i64>(parts, part, must, budget),
+        || PairSolve::new(&parts.cut(part), None).run(None, budget),
+    )
 }
 
 fn solve_part_in<W: Amount>(parts: &Parts<'_>, part: usize, must: bool, budget: &Budget<'_>) -> Solved {
-    let (first, entries, own_range) = parts.rows(part, W::of);
-    let range = if must { range(parts.problem, true) } else { own_range };
-    let mut source = Table::new(first, entries, parts.sides(part).1);
+    let (first, entries, largest) = parts.rows(part, W::of);
+    let source = Table::new(first, entries, parts.sides(part).1);
+    let range = if must { range(parts.problem.cost_range(), must) } else { largest };
     let turned = is_turned(&source);
-    let bonus = BONUS * high::<W>(parts.problem.cost_range(), must).0;
-    let (left, right) = if must { parts.degrees(part) } else { Default::default() };
-    let musts = Musts::of(&left, &right, bonus);
+    let musts = must.then(|| parts.degrees(part));
+    let musts = musts.and_then(|(left, right)| Musts::of(&left, &right, high(parts.problem)));
     let found = match (&musts, turned) {
+        (None, false) => find(&source, range, Scale::Even, budget),
+        (Some(musts), false) => find(&musts.on(&source, false), range, Scale::Even, budget),
         (None, true) => find(&Table::turned(&source), range, Scale::Even, budget),
         (Some(musts), true) => find(&musts.on(Table::turned(&source), true), range, Scale::Even, budget),
-        (None, false) => find(&source, range, Scale::Even, budget),
-        (Some(musts), false) => {
-            let bonused = musts.on(source, false);
-            let found = find(&bonused, range, Scale::Even, budget);
-            source = bonused.plain;
-            found
-        }
     };
-    let pairs = found.pairs(turned, |_, _| {}, |left, right| source.position(left, right));
+    let pairs = found.pairs(turned, |left, right| source.position(left, right));
     let (complete, work) = (found.complete, found.work);
     let potentials = found.potentials(turned, musts.as_ref());
-    if musts.is_some_and(|musts| !musts.hold(&found, turned)) {
+    if musts.is_some_and(|musts| !musts.hold(&found.mate, turned)) {
         return go_on(&parts.cut(part), pairs, potentials, work, budget);
     }
     if !complete {
@@ -415,7 +360,7 @@ fn is_turned(source: &impl Source) -> bool {
     source.bidders() > source.objects() + source.objects() / 4
 }
 
-/// The same with neighbours side by side, where that helps.
+/// Solves with neighbours side by side, where that helps.
 fn find_in_order<S: Source>(source: S, range: i64, scale: Scale, budget: &Budget<'_>) -> Found<S::Worth> {
     match Ordered::of(source) {
         Ok(ordered) => find(&ordered, range, scale, budget).in_order(&ordered),

@@ -16,33 +16,25 @@ pub(super) trait Source {
     /// Calls with each object of a bidder and what it is worth to her.
     fn each(&self, bidder: usize, visit: impl FnMut(u32, Self::Worth));
 
-    /// What an object costs at first. One that nobody has at the end and that costs anything is looked after.
-    fn reserve(&self, _object: usize) -> Self::Worth {
-        Self::Worth::ZERO
+    /// The objects that cost something from the beginning, and how much; who has them at the end is looked after.
+    fn reserves(&self) -> Vec<(u32, Self::Worth)> {
+        Vec::new()
     }
 }
 
-/// Offers worth more to and of those who must not stay without. What an object must not go without costs as much from the beginning, so nobody fights over it.
-pub(super) struct Bonused<S: Source> {
-    pub(super) plain: S,
-    /// Per bidder and per object: what is added.
-    pub(super) bidders: Vec<S::Worth>,
-    pub(super) objects: Vec<S::Worth>,
-}
-
-impl<S: Source> Source for Bonused<S> {
+impl<S: Source> Source for &S {
     type Worth = S::Worth;
 
     fn bidders(&self) -> usize {
-        self.plain.bidders()
+        (*self).bidders()
     }
 
     fn objects(&self) -> usize {
-        self.plain.objects()
+        (*self).objects()
     }
 
     fn degree(&self, bidder: usize) -> usize {
-        self.plain.degree(bidder)
+        (*self).degree(bidder)
     }
 
     #[allow(
@@ -50,13 +42,12 @@ impl<S: Source> Source for Bonused<S> {
         reason = "scans are the solver's inner loops, and a call for each offer doubles their time"
     )]
     #[inline(always)]
-    fn each(&self, bidder: usize, mut visit: impl FnMut(u32, S::Worth)) {
-        let own = self.bidders[bidder];
-        self.plain.each(bidder, |object, worth| visit(object, worth + own + self.objects[object as usize]));
+    fn each(&self, bidder: usize, visit: impl FnMut(u32, S::Worth)) {
+        (*self).each(bidder, visit);
     }
 
-    fn reserve(&self, object: usize) -> S::Worth {
-        self.objects[object]
+    fn reserves(&self) -> Vec<(u32, S::Worth)> {
+        (*self).reserves()
     }
 }
 

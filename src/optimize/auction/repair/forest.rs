@@ -14,7 +14,7 @@
 //! one that is cut off at an end `D` away has its price changed by what it lacks to `D`, and counts as being no nearer than `D` from there on. At prices so changed no arc with room has a negative reduced cost, whatever units were sent: path arcs are
 //! tight and their reverses too. So nothing new is ever nearer than `D`, the frontier never goes back, and what stands is the forest of shortest paths in the network as it is.
 //!
-//! A node that was labelled and not settled may have lost the neighbour that labelled it. Its label bounds from below what the neighbours that still stand offer, so it waits in the heap with that and looks at them when
+//! A node that was labelled and not settled may have lost the neighbour that labelled it. Its label bounds from below what the neighbours that still stand offer, so it waits in the frontier with that and looks at them when
 //! its turn comes, unless one settled later offers less.
 //!
 //! Omitted arcs are off tight by more than is covered when the search begins, prices on the way change by no more than `D`, all in one direction, and the search ends where `D` would exceed that.

@@ -5,8 +5,8 @@
 //! no less, the two are right without a look at the others. When it brings less, the offers are read again, at the prices of now. So a bid reads two cache lines
 //! and thirteen prices, however long the row, and no row is ever sorted or copied.
 
-use super::super::prefetch::prefetch;
 use super::NONE;
+use super::prefetch::prefetch;
 use crate::optimize::auction::amount::Amount;
 use crate::optimize::auction::source::Source;
 

@@ -19,17 +19,17 @@
 mod lines;
 mod lower;
 mod near;
+mod prefetch;
 mod repair;
 
 use std::collections::VecDeque;
 
 use super::amount::Amount;
-use super::prefetch::prefetch_whole;
 use super::source::Source;
 use crate::network::Work;
 use crate::optimize::Budget;
 use lines::{Choice, Line, Reader, WIDTH};
-
+use prefetch::prefetch_whole;
 pub(super) use repair::Repair;
 
 /// Nobody, or nothing.
@@ -98,7 +98,7 @@ pub(super) struct Unit<'a, S: Source> {
     price: Vec<S::Worth>,
     /// Who has an object.
     owner: Vec<u32>,
-    /// Objects that were left, whether or not somebody has them now.
+    /// Objects that were left or cost something from the beginning, whether or not somebody has them now.
     vacated: Vec<u32>,
     reader: Reader<S::Worth>,
     step: S::Worth,
@@ -111,16 +111,18 @@ pub(super) struct Unit<'a, S: Source> {
 
 impl<'a, S: Source> Unit<'a, S> {
     pub(super) fn new(source: &'a S, must: &'a [bool]) -> Self {
+        let reserves = source.reserves();
+        let mut price = vec![S::Worth::ZERO; source.objects()];
+        for &(object, reserve) in &reserves {
+            price[object as usize] = reserve;
+        }
         Self {
             source,
             must,
             lines: Vec::with_capacity(source.bidders()),
-            price: (0..source.objects()).map(|object| source.reserve(object)).collect(),
+            price,
             owner: vec![NONE; source.objects()],
-            vacated: (0u32..)
-                .take(source.objects())
-                .filter(|&object| source.reserve(object as usize) > S::Worth::ZERO)
-                .collect(),
+            vacated: reserves.into_iter().map(|(object, _)| object).collect(),
             reader: Reader::default(),
             step: S::Worth::ONE,
             bids: 0,
