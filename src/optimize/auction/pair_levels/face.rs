@@ -49,7 +49,7 @@ pub(super) fn solve(
             let best = Some(problem.matching_of(pairs, potentials.clone(), work));
             Outcome::Stopped(Stopped { reason, best, potentials, bound, work })
         }
-        // There is a solution on the face: the one at hand.
+        // Not with what is at hand, which is on the face; whatever a solver says, the levels one after the other are right.
         Outcome::Infeasible(_) => super::solve_in_turn(problem, super::Scale::Even, budget)?,
     })
 }
@@ -115,12 +115,11 @@ impl<'a> Face<'a> {
             let counts = rank.iter().zip(label).map(|(rank, label)| worth(rank) - worth(label));
             let others = label_of_others.iter().map(worth);
             // Left nodes have their value, right ones the negative of their price; the hub has nothing.
-            let column: Vec<i64> = if *left_counts {
+            if *left_counts {
                 counts.chain(others.map(|price| -price)).chain([0]).collect()
             } else {
                 others.chain(counts.map(|price| -price)).chain([0]).collect()
-            };
-            column
+            }
         };
         let mut columns: Vec<Vec<i64>> = (0..*levels).map(decided).collect();
         for level in 0..rest.levels() {

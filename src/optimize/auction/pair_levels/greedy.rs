@@ -30,6 +30,7 @@
 //! # References
 //! J. Edmonds, "Matroids and the greedy algorithm", Mathematical Programming 1, 1971. A. Pothen, C.-J. Fan, "Computing the block triangular form of a sparse matrix", ACM Transactions on Mathematical Software 16, 1990.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::ends::Dependence;
@@ -153,16 +154,30 @@ pub(super) fn decide(
     levels: &[Dependence],
     budget: &Budget<'_>,
 ) -> Result<Counted, Work> {
-    let rights = levels.iter().take_while(|level| matches!(level, Dependence::Right(_))).count();
-    let lefts = levels.iter().take_while(|level| matches!(level, Dependence::Left(_))).count();
-    if rights.max(lefts) == 0 || !plain::is_free(problem) {
+    if !plain::is_free(problem) {
         return Err(Work::default());
     }
-    let left_counts = lefts > 0;
-    let levels = &levels[..lefts.max(rights)];
     let sides = (problem.left().len(), problem.right().len());
+    // A level's costs by node of a side. What is the same for all pairs (one pair more) depends on either.
+    let column = |level: usize, left: bool| match (&levels[level], left) {
+        (Dependence::Left(costs), true) | (Dependence::Right(costs), false) => {
+            Some(Cow::Borrowed(&costs[..]))
+        }
+        (Dependence::Right(_), true) => {
+            same_for_all(problem.costs().level(level)).map(|cost| Cow::Owned(vec![cost; sides.0]))
+        }
+        _ => None,
+    };
+    let leading = |left: bool| (0..levels.len()).map_while(|level| column(level, left)).collect();
+    let (of_left, of_right): (Vec<_>, Vec<_>) = (leading(true), leading(false));
+    // Pairs are laid out by left node already.
+    let left_counts = of_left.len() >= of_right.len();
+    let columns = if left_counts { of_left } else { of_right };
+    if columns.is_empty() {
+        return Err(Work::default());
+    }
     let (counted, others) = if left_counts { sides } else { (sides.1, sides.0) };
-    let (ranks, rank, nothing) = ranks(levels, counted);
+    let (ranks, rank, nothing) = ranks(&columns, counted);
     let rows = if left_counts { Rows::of_left(problem) } else { Rows::of_right(problem) };
     let mut search = Search::new(rows, counted, others);
     let most = PATIENCE * (problem.pair_count() + counted + others) as u64;
@@ -189,19 +204,22 @@ pub(super) fn decide(
     }
     let mut label_of_others = others.label;
     label_of_others.iter_mut().filter(|label| **label == NONE).for_each(|label| *label = nothing);
-    let levels = levels.len();
+    let levels = columns.len();
     Ok(Counted { left_counts, levels, pairs, ranks, rank, label, label_of_others, nothing, work })
 }
 
-/// All ranks, the best first; which of them each node has; and which brings nothing. Time O(nodes · log nodes · levels).
-fn ranks(levels: &[Dependence], nodes: usize) -> (Vec<Vec<i64>>, Vec<u32>, u32) {
+/// What all pairs cost, if it is the same.
+fn same_for_all(costs: &[i64]) -> Option<i64> {
+    let first = *costs.first()?;
+    costs.iter().all(|&cost| cost == first).then_some(first)
+}
+
+/// All ranks, the best first; which of them each node has; and which brings nothing. `columns`: each level's costs by node. Time O(nodes · log nodes · levels).
+fn ranks(columns: &[Cow<'_, [i64]>], nodes: usize) -> (Vec<Vec<i64>>, Vec<u32>, u32) {
     // One node more, which brings nothing.
-    let worth = |level: &Dependence, node: u32| match level {
-        Dependence::Left(costs) | Dependence::Right(costs) => -costs.get(node as usize).copied().unwrap_or(0),
-        Dependence::Pair(_) => 0,
-    };
+    let worth = |column: &[i64], node: u32| -column.get(node as usize).copied().unwrap_or(0);
     let compare = |a: u32, b: u32| {
-        levels.iter().map(|level| worth(level, b).cmp(&worth(level, a))).find(|order| order.is_ne())
+        columns.iter().map(|column| worth(column, b).cmp(&worth(column, a))).find(|order| order.is_ne())
     };
     let mut order: Vec<u32> = (0..=nodes as u32).collect();
     order.sort_unstable_by(|&a, &b| compare(a, b).unwrap_or(Ordering::Equal));
@@ -210,7 +228,7 @@ fn ranks(levels: &[Dependence], nodes: usize) -> (Vec<Vec<i64>>, Vec<u32>, u32) 
         for &node in alike {
             rank[node as usize] = ranks.len() as u32;
         }
-        ranks.push(levels.iter().map(|level| worth(level, alike[0])).collect());
+        ranks.push(columns.iter().map(|column| worth(column, alike[0])).collect());
     }
     let nothing = rank.pop().unwrap_or(0);
     (ranks, rank, nothing)

@@ -10,6 +10,8 @@ mod check;
 mod ends;
 mod face;
 mod greedy;
+#[cfg(test)]
+mod tests;
 mod told;
 
 use super::super::{Budget, Outcome, Stopped};
@@ -20,7 +22,7 @@ use super::unit::Scale;
 use super::{EVERYTHING, plain, solve_in_turn};
 use crate::network::{Bipartite, BipartiteCut, LevelTable, Matching, NetworkFaults, Work};
 use blend::Blend;
-use ends::dependences;
+use ends::{Dependence, dependences};
 use told::Told;
 
 type Solved = Result<Outcome<Matching, BipartiteCut>, NetworkFaults>;
@@ -33,19 +35,25 @@ pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
     if problem.levels() == 1 || budget.exhausted(Work::default()).is_some() {
         return solve_in_turn(problem, Scale::Even, budget);
     }
-    let limit = Bipartite::weight_limit(problem.left().len(), problem.right().len());
     let levels = dependences(problem);
     // What depends on one end is decided apart where that can be done soon.
-    let spent = match greedy::decide(problem, &levels, budget) {
-        Ok(counted) => return face::solve(problem, counted, budget, super::solve_from_nothing),
-        Err(work) => work,
-    };
+    match greedy::decide(problem, &levels, budget) {
+        Ok(counted) => face::solve(problem, counted, budget, super::solve_from_nothing),
+        Err(spent) => solve_blended(problem, &levels, spent, budget),
+    }
+}
+
+/// The same with all levels blended, given what each depends on and the work that was done before.
+fn solve_blended(problem: &Bipartite, levels: &[Dependence], before: Work, budget: &Budget<'_>) -> Solved {
+    let limit = Bipartite::weight_limit(problem.left().len(), problem.right().len());
     let fitting =
-        |factor: i64, limit: i64| Blend::of(problem, &levels, factor, limit).map(|blend| (factor, blend));
-    let narrow = limit.min(if plain::is_free(problem) { i32::MAX_FREE_WORTH } else { i32::MAX_WORTH });
+        |factor: i64, limit: i64| Blend::of(problem, levels, factor, limit).map(|blend| (factor, blend));
+    let must = !plain::is_free(problem);
+    let most = if plain::is_single(problem) { plain::most::<i32>(must) } else { i32::MAX_WORTH };
+    let narrow = limit.min(most);
     let mut blend = FACTORS.iter().find_map(|&factor| fitting(factor, narrow));
     blend = blend.or_else(|| FACTORS.iter().find_map(|&factor| fitting(factor, limit)));
-    let mut work = spent;
+    let mut work = before;
     let mut start: Option<Matching> = None;
     let mut found = None;
     for _ in 0..ROUNDS {
