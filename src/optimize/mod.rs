@@ -23,6 +23,7 @@ mod budget;
 mod choose;
 pub mod dense;
 pub mod live;
+mod prefetch;
 mod presolve;
 pub mod shortest_paths;
 pub mod simplex;

@@ -175,9 +175,11 @@ fn solve_from_nothing(
             let must = !plain::is_free(problem);
             presolve::solve(&parts, budget, |part, budget| plain::solve_part(&parts, part, must, budget))
         }
-        Some(parts) => {
-            presolve::solve(&parts, budget, |part, budget| pair_levels::solve_pairs(&parts.cut(part), budget))
-        }
+        Some(parts) if problem.levels() == 1 => presolve::solve(&parts, budget, |part, budget| {
+            solve_in_turn(&parts.cut(part), Scale::Even, budget)
+        }),
+        Some(parts) => pair_levels::solve_parts(&parts, budget),
+        None if problem.levels() == 1 => solve_in_turn(problem, Scale::Even, budget),
         None => pair_levels::solve_pairs(problem, budget),
     }
 }

@@ -349,10 +349,7 @@ fn solve_part_in<W: Amount>(parts: &Parts<'_>, part: usize, must: bool, budget: 
     if !complete {
         return stop(&parts.cut(part), pairs, potentials, work, budget);
     }
-    let worth: i128 = pairs.iter().map(|pair| i128::from(source.worth(pair.0).wide())).sum();
-    let weight = if parts.problem.sense() == Sense::Maximise { worth } else { -worth };
-    let weight = LevelValue::new(vec![weight]);
-    Ok(Outcome::Optimal(Matching { pairs, potentials, weight, work }))
+    Ok(Outcome::Optimal(Matching { pairs, potentials, weight: LevelValue::default(), work }))
 }
 
 /// The side with fewer units bids: the other way round almost everybody would be in a price war.

@@ -97,10 +97,6 @@ impl<W: Amount> Table<W> {
         let within = self.row(bidder as usize).binary_search_by_key(&object, |&(object, _)| object).ok()?;
         Some(self.first[bidder as usize] + within as u32)
     }
-
-    pub(super) fn worth(&self, position: u32) -> W {
-        self.entries[position as usize].1
-    }
 }
 
 impl<W: Amount> Source for Table<W> {

@@ -48,7 +48,7 @@ const TRY: u64 = 64;
 
 type Solved = Result<Outcome<Matching, BipartiteCut>, NetworkFaults>;
 
-/// Solves part by part, with an engine for a part of some number, and puts the answers together.
+/// Solves part by part, with an engine for a part of some number, and puts the answers together. What a part's matching weighs is not asked.
 pub(super) fn solve(
     parts: &Parts<'_>,
     budget: &Budget<'_>,
@@ -125,23 +125,27 @@ fn combine(parts: &Parts<'_>, solved: Vec<Solved>) -> Solved {
     let mut bound = LevelValue::zero(problem.levels());
     let mut reason = None;
     let mut chosen: Option<Vec<PairIndex>> = Some(Vec::new());
+    // What is optimal has a bound to be added only where something else was stopped.
+    let is_stopped = solved.iter().any(|answer| matches!(answer, Ok(Outcome::Stopped(_))));
     for (part, answer) in solved.into_iter().enumerate() {
-        let (best, table, value, took) = match answer? {
+        let (best, table, took) = match answer? {
             Outcome::Infeasible(cut) => return Ok(Outcome::Infeasible(parts.widen(part, &cut))),
             Outcome::Optimal(Matching { pairs, potentials, work, .. }) => {
                 let pairs = parts.pairs_of(part, &pairs);
-                let value = cost_of(problem, &pairs);
-                (Some(pairs), potentials, value, work)
+                if is_stopped {
+                    bound = &bound + &cost_of(problem, &pairs);
+                }
+                (Some(pairs), potentials, work)
             }
             Outcome::Stopped(stopped) => {
                 reason = reason.or(Some(stopped.reason));
+                bound = &bound + &stopped.bound;
                 let pairs = stopped.best.map(|best| parts.pairs_of(part, &best.pairs));
-                (pairs, stopped.potentials, stopped.bound, stopped.work)
+                (pairs, stopped.potentials, stopped.work)
             }
         };
         parts.place(part, &table, &mut potentials);
         work = sum(work, took);
-        bound = &bound + &value;
         chosen = chosen.zip(best).map(|(mut chosen, best)| {
             chosen.extend(best);
             chosen

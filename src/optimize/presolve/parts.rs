@@ -2,11 +2,12 @@
 
 use super::forest::Forest;
 use crate::network::{Bipartite, BipartiteCut, Degree, LevelTable, PairIndex};
+use crate::optimize::prefetch::prefetch_row;
 
 /// Components are put together until a part has so many pairs and nodes: few enough for the nearest caches, enough to be worth a solve.
 const LEAST: usize = 1 << 13;
 /// How far ahead rows are fetched.
-const AHEAD: usize = 4;
+const AHEAD: usize = 8;
 /// No part.
 const NONE: u32 = u32::MAX;
 
@@ -104,7 +105,8 @@ impl<'a> Parts<'a> {
         self.sizes[part]
     }
 
-    fn nodes(&self, part: usize) -> (&[u32], &[u32]) {
+    /// The left and the right nodes of a part, both ascending; left nodes come first in the problem's numbers.
+    pub(in crate::optimize) fn nodes(&self, part: usize) -> (&[u32], &[u32]) {
         let nodes = &self.nodes[self.first[part] as usize..self.first[part + 1] as usize];
         nodes.split_at(self.lefts[part] as usize)
     }
@@ -141,12 +143,9 @@ impl<'a> Parts<'a> {
         let mut least = 0;
         for (position, &left) in lefts.iter().enumerate() {
             if let Some(&later) = lefts.get(position + AHEAD) {
-                // Read only to be in the cache by then.
                 let row = self.problem.row(later as usize);
-                std::hint::black_box((
-                    self.problem.rights().get(row.start).copied(),
-                    costs.get(row.start).copied(),
-                ));
+                prefetch_row(self.problem.rights(), row.clone());
+                prefetch_row(costs, row);
             }
             let row = self.problem.row(left as usize);
             let pairs = self.problem.rights()[row.clone()].iter().zip(&costs[row]);
@@ -159,18 +158,29 @@ impl<'a> Parts<'a> {
         (first, entries, -least)
     }
 
+    /// Where each row of a part begins, and the end; then the right nodes, by their position in the part.
+    pub(in crate::optimize) fn pattern(&self, part: usize) -> (Vec<u32>, Vec<u32>) {
+        let (lefts, rights) = self.nodes(part);
+        let local = &self.local[self.problem.left().len()..];
+        let mut first = Vec::with_capacity(lefts.len() + 1);
+        let mut heads = Vec::with_capacity(self.sizes[part] - lefts.len() - rights.len());
+        first.push(0);
+        for (position, &left) in lefts.iter().enumerate() {
+            if let Some(&later) = lefts.get(position + AHEAD) {
+                prefetch_row(self.problem.rights(), self.problem.row(later as usize));
+            }
+            let row = self.problem.row(left as usize);
+            heads.extend(self.problem.rights()[row].iter().map(|&right| local[right as usize]));
+            first.push(heads.len() as u32);
+        }
+        (first, heads)
+    }
+
     /// A part as a problem of its own, with nodes and pairs in the order of the whole.
     pub(in crate::optimize) fn cut(&self, part: usize) -> Bipartite {
         let (lefts, _) = self.nodes(part);
-        let offset = self.problem.left().len();
-        let mut offsets = Vec::with_capacity(lefts.len() + 1);
-        let mut heads = Vec::with_capacity(self.sizes[part]);
-        offsets.push(0);
-        for &left in lefts {
-            let row = self.problem.row(left as usize);
-            heads.extend(self.problem.rights()[row].iter().map(|&right| self.local[offset + right as usize]));
-            offsets.push(heads.len());
-        }
+        let (first, heads) = self.pattern(part);
+        let offsets = first.into_iter().map(|begin| begin as usize).collect();
         let column = |level: usize| {
             let costs = self.problem.costs().level(level);
             let mut column = Vec::with_capacity(heads.len());
@@ -186,7 +196,7 @@ impl<'a> Parts<'a> {
     }
 
     /// Pairs of a part, ascending, as pairs of the whole.
-    pub(super) fn pairs_of(&self, part: usize, pairs: &[PairIndex]) -> Vec<PairIndex> {
+    pub(in crate::optimize) fn pairs_of(&self, part: usize, pairs: &[PairIndex]) -> Vec<PairIndex> {
         let mut pairs = pairs.iter().map(|pair| pair.index()).peekable();
         let mut whole = Vec::with_capacity(pairs.len());
         let mut begin = 0;

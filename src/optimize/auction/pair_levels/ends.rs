@@ -58,8 +58,10 @@ fn of_right(problem: &Bipartite, costs: &[i64]) -> Option<Vec<i64>> {
         let mut differ = false;
         for (&right, &cost) in rights.iter().zip(costs) {
             let known = &mut by_node[right as usize];
-            differ |= *known != cost && *known != UNMET;
-            *known = cost;
+            if *known != cost {
+                differ |= *known != UNMET;
+                *known = cost;
+            }
         }
         if differ {
             return None;

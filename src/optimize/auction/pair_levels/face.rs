@@ -2,55 +2,55 @@
 
 use super::Solved;
 use super::greedy::Counted;
+use super::region::Region;
 use crate::network::{Bipartite, Degree, LevelTable, PairIndex, Work};
 use crate::optimize::auction::levels::sum;
 use crate::optimize::{Budget, Outcome, Stopped};
 
-/// The rest of a problem.
+/// How far ahead costs are fetched.
+const AHEAD: usize = 8;
+
+/// The rest of a region.
 struct Face<'a> {
-    problem: &'a Bipartite,
+    region: &'a Region<'a>,
     counted: Counted,
     rest: Bipartite,
-    /// The pairs of the rest, as pairs of the whole.
+    /// The pairs of the rest, as pairs of the region.
     pairs: Vec<PairIndex>,
 }
 
 /// Solves the levels that are left on the optimal face, with a solver for problems of fewer levels.
 pub(super) fn solve(
-    problem: &Bipartite,
+    region: &Region<'_>,
     counted: Counted,
     budget: &Budget<'_>,
     solver: impl Fn(&Bipartite, &Budget<'_>) -> Solved,
 ) -> Solved {
     let before = Work {
-        arcs_scanned: counted.work.arcs_scanned + problem.pair_count() as u64,
+        arcs_scanned: counted.work.arcs_scanned + region.pair_count() as u64,
         searches: counted.work.searches,
     };
-    let face = Face::of(problem, counted);
+    let face = Face::of(region, counted);
     if face.rest.levels() == 0 {
-        let pairs = face.counted.pairs.clone();
-        return Ok(Outcome::Optimal(problem.matching_of(
-            pairs,
-            face.potentials(&LevelTable::default()),
-            before,
-        )));
+        let potentials = face.potentials(&LevelTable::default());
+        return Ok(Outcome::Optimal(region.matching(face.counted.pairs.clone(), potentials, before)));
     }
     Ok(match solver(&face.rest, &budget.after(before))? {
         Outcome::Optimal(matching) => {
             let potentials = face.potentials(&matching.potentials);
             let work = sum(before, matching.work, 0);
-            Outcome::Optimal(problem.matching_of(face.whole(&matching.pairs), potentials, work))
+            Outcome::Optimal(region.matching(face.whole(&matching.pairs), potentials, work))
         }
         Outcome::Stopped(Stopped { reason, best, potentials, work, .. }) => {
             let potentials = face.potentials(&potentials);
             let work = sum(before, work, 0);
-            let bound = problem.to_network()?.dual_bound(&potentials);
+            let bound = region.cut().to_network()?.dual_bound(&potentials);
             let pairs = best.map_or_else(|| face.counted.pairs.clone(), |best| face.whole(&best.pairs));
-            let best = Some(problem.matching_of(pairs, potentials.clone(), work));
+            let best = Some(region.matching(pairs, potentials.clone(), work));
             Outcome::Stopped(Stopped { reason, best, potentials, bound, work })
         }
         // Not with what is at hand, which is on the face; whatever a solver says, the levels one after the other are right.
-        Outcome::Infeasible(_) => super::solve_in_turn(problem, super::Scale::Even, budget)?,
+        Outcome::Infeasible(_) => super::solve_in_turn(&region.cut(), super::Scale::Even, budget)?,
     })
 }
 
@@ -63,27 +63,28 @@ impl Counted {
 }
 
 impl<'a> Face<'a> {
-    fn of(problem: &'a Bipartite, counted: Counted) -> Self {
+    fn of(region: &'a Region<'a>, counted: Counted) -> Self {
         let (left_label, right_label) = counted.labels();
-        let mut left = problem.left().to_vec();
-        let mut right = problem.right().to_vec();
-        let (mut offsets, mut rights) = (vec![0], Vec::new());
-        let mut pairs = Vec::new();
+        let (mut left, mut right) = region.degrees();
+        let (mut offsets, mut rights, mut pairs) = (vec![0], Vec::new(), Vec::new());
+        let mut columns = vec![Vec::new(); region.levels() - counted.levels];
         for (node, &label) in left_label.iter().enumerate() {
-            for pair in problem.row(node) {
-                let other = problem.rights()[pair];
+            let row = region.row(node);
+            let begin = pairs.len();
+            for pair in row.clone() {
+                let other = region.rights[pair];
                 if right_label[other as usize] == label {
                     rights.push(other);
                     pairs.push(PairIndex(pair as u32));
                 }
             }
+            for (level, column) in (counted.levels..).zip(&mut columns) {
+                region.prefetch_costs(level, node + AHEAD);
+                let costs = region.costs(level, node);
+                column.extend(pairs[begin..].iter().map(|pair| costs[pair.index() - row.start]));
+            }
             offsets.push(rights.len());
         }
-        let column = |level: usize| {
-            let costs = problem.costs().level(level);
-            pairs.iter().map(|pair| costs[pair.index()]).collect()
-        };
-        let columns = (counted.levels..problem.levels()).map(column).collect();
         let costs = LevelTable::from_columns(columns).unwrap_or_default();
         let full = |degree: &mut Degree| degree.min = degree.max;
         let (counts, others) =
@@ -98,11 +99,11 @@ impl<'a> Face<'a> {
                 full(degree);
             }
         }
-        let rest = problem.part(left, right, offsets, rights, costs);
-        Self { problem, counted, rest, pairs }
+        let rest = region.with_rows((left, right), offsets, rights, costs);
+        Self { region, counted, rest, pairs }
     }
 
-    /// An answer's pairs as pairs of the whole.
+    /// An answer's pairs as pairs of the region.
     fn whole(&self, pairs: &[PairIndex]) -> Vec<PairIndex> {
         pairs.iter().map(|pair| self.pairs[pair.index()]).collect()
     }
@@ -127,7 +128,7 @@ impl<'a> Face<'a> {
             let hub = column.last().copied().unwrap_or(0);
             columns.push(column.iter().map(|price| price - hub).collect());
         }
-        debug_assert_eq!(columns.len(), self.problem.levels());
+        debug_assert_eq!(columns.len(), self.region.levels());
         LevelTable::from_columns(columns).unwrap_or_default()
     }
 }

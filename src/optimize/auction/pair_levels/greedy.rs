@@ -22,7 +22,7 @@
 //! apart, and what is solved is often smaller than the whole.
 //!
 //! # Running time
-//! O(pairs) for each phase, of which there are few; at worst one for each counted node, so after [`PATIENCE`] times the pairs it gives up and the levels are blended as if it had not been there. Memory: 8 bytes a pair, and what is left as a problem of its own.
+//! O(pairs) for each phase, of which there are few; at worst one for each counted node, so after [`PATIENCE`] times the pairs it gives up and the levels are blended as if it had not been there. Memory: 4 bytes a pair, and what is left as a problem of its own.
 //!
 //! # Failure modes
 //! Capacities: the same works with a gammoid, and was tried: what is left then is an auction for seats with places that must be taken, as slow as the blend.
@@ -32,12 +32,13 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::ends::Dependence;
-use crate::network::{Bipartite, PairIndex, Work};
+use super::region::Region;
+use crate::network::{PairIndex, Work};
 use crate::optimize::Budget;
 use crate::optimize::auction::by_label::by_label;
-use crate::optimize::auction::plain;
 
 /// How many times all pairs may be looked at.
 const PATIENCE: u64 = 48;
@@ -45,42 +46,39 @@ const PATIENCE: u64 = 48;
 /// No label, and nobody.
 const NONE: u32 = u32::MAX;
 
-/// The pairs from the counted side.
-struct Rows {
-    /// Counted node `a` has the entries `first[a]..first[a + 1]`: the other end and the pair.
-    first: Vec<u32>,
-    entries: Vec<(u32, u32)>,
+/// The pairs from the counted side: those of counted node `a` are `first[a]..first[a + 1]`, each with its other end.
+struct Rows<'a> {
+    first: Cow<'a, [u32]>,
+    others: Cow<'a, [u32]>,
 }
 
-impl Rows {
-    fn of_left(problem: &Bipartite) -> Self {
-        let lefts = problem.left().len();
-        let mut first = Vec::with_capacity(lefts + 1);
-        first.extend((0..lefts).map(|left| problem.row(left).start as u32));
-        first.push(problem.pair_count() as u32);
-        let entries = problem.rights().iter().copied().zip(0..).collect();
-        Self { first, entries }
+impl<'a> Rows<'a> {
+    fn of_left(region: &'a Region<'_>) -> Self {
+        Self { first: Cow::Borrowed(&region.first), others: Cow::Borrowed(&region.rights) }
     }
 
-    fn of_right(problem: &Bipartite) -> Self {
-        let rights = problem.right().len();
-        let mut first = vec![0u32; rights + 2];
-        for &right in problem.rights() {
+    fn of_right(region: &Region<'_>) -> Self {
+        let mut first = vec![0u32; region.sides.1 + 2];
+        for &right in &*region.rights {
             first[right as usize + 2] += 1;
         }
-        for right in 0..rights {
+        for right in 0..region.sides.1 {
             first[right + 2] += first[right + 1];
         }
-        let mut entries = vec![(0, 0); problem.pair_count()];
-        for left in 0..problem.left().len() {
-            for pair in problem.row(left) {
-                let place = &mut first[problem.rights()[pair] as usize + 1];
-                entries[*place as usize] = (left as u32, pair as u32);
+        let mut others = vec![0; region.pair_count()];
+        for left in 0..region.sides.0 {
+            for &right in &region.rights[region.row(left)] {
+                let place = &mut first[right as usize + 1];
+                others[*place as usize] = left as u32;
                 *place += 1;
             }
         }
         first.pop();
-        Self { first, entries }
+        Self { first: first.into(), others: others.into() }
+    }
+
+    fn row(&self, node: u32) -> Range<u32> {
+        self.first[node as usize]..self.first[node as usize + 1]
     }
 }
 
@@ -117,8 +115,8 @@ impl Side {
 }
 
 /// Mates so far, and the search at hand.
-struct Search {
-    rows: Rows,
+struct Search<'a> {
+    rows: Rows<'a>,
     counted: Side,
     others: Side,
     /// Per counted node: where to look next for what is free.
@@ -148,23 +146,20 @@ pub(super) struct Counted {
     pub(super) work: Work,
 }
 
-/// Decides the first levels, as many as depend on the same end, given what each depends on. Else what was done in vain: everybody may have one mate and need not.
+/// Decides the first levels of a region in which everybody may have one mate and need not, as many as depend on the same end, given what each depends on. Else what was done in vain.
 pub(super) fn decide(
-    problem: &Bipartite,
+    region: &Region<'_>,
     levels: &[Dependence],
     budget: &Budget<'_>,
 ) -> Result<Counted, Work> {
-    if !plain::is_free(problem) {
-        return Err(Work::default());
-    }
-    let sides = (problem.left().len(), problem.right().len());
+    let sides = region.sides;
     // A level's costs by node of a side. What is the same for all pairs (one pair more) depends on either.
     let column = |level: usize, left: bool| match (&levels[level], left) {
         (Dependence::Left(costs), true) | (Dependence::Right(costs), false) => {
             Some(Cow::Borrowed(&costs[..]))
         }
-        (Dependence::Right(_), true) => {
-            same_for_all(problem.costs().level(level)).map(|cost| Cow::Owned(vec![cost; sides.0]))
+        (Dependence::Right(costs), true) => {
+            same_for_all(region, costs).map(|cost| Cow::Owned(vec![cost; sides.0]))
         }
         _ => None,
     };
@@ -178,9 +173,9 @@ pub(super) fn decide(
     }
     let (counted, others) = if left_counts { sides } else { (sides.1, sides.0) };
     let (ranks, rank, nothing) = ranks(&columns, counted);
-    let rows = if left_counts { Rows::of_left(problem) } else { Rows::of_right(problem) };
+    let rows = if left_counts { Rows::of_left(region) } else { Rows::of_right(region) };
     let mut search = Search::new(rows, counted, others);
-    let most = PATIENCE * (problem.pair_count() + counted + others) as u64;
+    let most = PATIENCE * (region.pair_count() + counted + others) as u64;
     // Nodes by rank, the best first, as far as it brings something.
     let order = by_label(&rank, ranks.len());
     for group in order.chunk_by(|&a, &b| rank[a as usize] == rank[b as usize]) {
@@ -196,8 +191,17 @@ pub(super) fn decide(
         search.label(own);
     }
     let Search { rows, counted: Side { mate, mut label, .. }, others, work, .. } = search;
-    let used = mate.iter().filter_map(|&entry| rows.entries.get(entry as usize));
-    let mut pairs: Vec<PairIndex> = used.map(|&(_, pair)| PairIndex(pair)).collect();
+    // A right node's pair is where it is in the row of its mate.
+    let pair = |(node, entry): (u32, u32)| {
+        if left_counts {
+            return Some(PairIndex(entry));
+        }
+        let row = region.row(rows.others[entry as usize] as usize);
+        let within = region.rights[row.clone()].binary_search(&node).ok()?;
+        Some(PairIndex((row.start + within) as u32))
+    };
+    let used = (0u32..).zip(mate.iter().copied()).filter(|&(_, entry)| entry != NONE);
+    let mut pairs: Vec<PairIndex> = used.filter_map(pair).collect();
     pairs.sort_unstable();
     for (node, label) in label.iter_mut().enumerate().filter(|(_, label)| **label == NONE) {
         *label = if mate[node] == NONE { rank[node] } else { nothing };
@@ -208,10 +212,11 @@ pub(super) fn decide(
     Ok(Counted { left_counts, levels, pairs, ranks, rank, label, label_of_others, nothing, work })
 }
 
-/// What all pairs cost, if it is the same.
-fn same_for_all(costs: &[i64]) -> Option<i64> {
-    let first = *costs.first()?;
-    costs.iter().all(|&cost| cost == first).then_some(first)
+/// What all pairs cost, if it is the same, given what those of each right node do.
+fn same_for_all(region: &Region<'_>, costs: &[i64]) -> Option<i64> {
+    let mut of_pairs = region.rights.iter().map(|&right| costs[right as usize]);
+    let first = of_pairs.next()?;
+    of_pairs.all(|cost| cost == first).then_some(first)
 }
 
 /// All ranks, the best first; which of them each node has; and which brings nothing. `columns`: each level's costs by node. Time O(nodes · log nodes · levels).
@@ -234,8 +239,8 @@ fn ranks(columns: &[Cow<'_, [i64]>], nodes: usize) -> (Vec<Vec<i64>>, Vec<u32>, 
     (ranks, rank, nothing)
 }
 
-impl Search {
-    fn new(rows: Rows, counted: usize, others: usize) -> Self {
+impl<'a> Search<'a> {
+    fn new(rows: Rows<'a>, counted: usize, others: usize) -> Self {
         Self {
             ahead: rows.first[..counted].to_vec(),
             rows,
@@ -280,7 +285,7 @@ impl Search {
                 self.take(node, entry);
                 return true;
             }
-            self.way.push((node, self.rows.first[node as usize]));
+            self.way.push((node, self.rows.row(node).start));
             node = loop {
                 match self.go_on() {
                     Some(next) => break next,
@@ -297,11 +302,11 @@ impl Search {
 
     /// An entry that leads to something free.
     fn look_ahead(&mut self, node: u32) -> Option<u32> {
-        let end = self.rows.first[node as usize + 1];
+        let end = self.rows.row(node).end;
         let ahead = &mut self.ahead[node as usize];
         while *ahead < end {
             self.work.arcs_scanned += 1;
-            let (other, _) = self.rows.entries[*ahead as usize];
+            let other = self.rows.others[*ahead as usize];
             if self.others.mate[other as usize] == NONE {
                 return Some(*ahead);
             }
@@ -313,10 +318,10 @@ impl Search {
     /// Who has what the last one on the way could have, if that was not visited.
     fn go_on(&mut self) -> Option<u32> {
         let (node, next) = self.way.last_mut()?;
-        let end = self.rows.first[*node as usize + 1];
+        let end = self.rows.row(*node).end;
         while *next < end {
             self.work.arcs_scanned += 1;
-            let (other, _) = self.rows.entries[*next as usize];
+            let other = self.rows.others[*next as usize];
             *next += 1;
             let mate = self.others.mate[other as usize];
             if mate != *node && self.others.visit(other, self.phase) && self.counted.visit(mate, self.phase) {
@@ -330,7 +335,7 @@ impl Search {
     fn take(&mut self, node: u32, entry: u32) {
         let (mut node, mut entry) = (node, entry);
         loop {
-            let (other, _) = self.rows.entries[entry as usize];
+            let other = self.rows.others[entry as usize];
             self.others.mate[other as usize] = node;
             self.counted.mate[node as usize] = entry;
             let Some((before, next)) = self.way.pop() else { return };

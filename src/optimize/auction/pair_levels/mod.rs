@@ -10,10 +10,12 @@ mod check;
 mod ends;
 mod face;
 mod greedy;
+mod region;
 #[cfg(test)]
 mod tests;
 mod told;
 
+use super::super::presolve::{self, Parts};
 use super::super::{Budget, Outcome, Stopped};
 use super::amount::Amount;
 use super::levels::{NEAR, ROUNDS, STRONGER, sum};
@@ -23,6 +25,7 @@ use super::{EVERYTHING, plain, solve_in_turn};
 use crate::network::{Bipartite, BipartiteCut, LevelTable, Matching, NetworkFaults, Work};
 use blend::Blend;
 use ends::{Dependence, dependences};
+use region::Region;
 use told::Told;
 
 type Solved = Result<Outcome<Matching, BipartiteCut>, NetworkFaults>;
@@ -30,17 +33,33 @@ type Solved = Result<Outcome<Matching, BipartiteCut>, NetworkFaults>;
 /// Factors to begin with, the best first; one that lets the costs fit 32 bits is worth more than a larger one.
 const FACTORS: [i64; 7] = [8, 7, 6, 5, 4, 3, 2];
 
-/// The best matching on one level or several. Begins from nothing.
+/// The best matching on several levels of a problem that is not solved part by part. Begins from nothing.
 pub(super) fn solve_pairs(problem: &Bipartite, budget: &Budget<'_>) -> Solved {
-    if problem.levels() == 1 || budget.exhausted(Work::default()).is_some() {
-        return solve_in_turn(problem, Scale::Even, budget);
+    solve(&Region::whole(problem), &dependences(problem), budget)
+}
+
+/// The same part by part.
+pub(super) fn solve_parts(parts: &Parts<'_>, budget: &Budget<'_>) -> Solved {
+    let levels = dependences(parts.problem);
+    presolve::solve(parts, budget, |part, budget| solve(&Region::of_part(parts, part), &levels, budget))
+}
+
+/// Solves a region, given what the levels depend on.
+fn solve(region: &Region<'_>, levels: &[Dependence], budget: &Budget<'_>) -> Solved {
+    if budget.exhausted(Work::default()).is_some() {
+        return solve_in_turn(&region.cut(), Scale::Even, budget);
     }
-    let levels = dependences(problem);
+    let levels = region.narrow(levels);
     // What depends on one end is decided apart where that can be done soon.
-    match greedy::decide(problem, &levels, budget) {
-        Ok(counted) => face::solve(problem, counted, budget, super::solve_from_nothing),
-        Err(spent) => solve_blended(problem, &levels, spent, budget),
-    }
+    let spent = if region.is_free() {
+        match greedy::decide(region, &levels, budget) {
+            Ok(counted) => return face::solve(region, counted, budget, super::solve_from_nothing),
+            Err(spent) => spent,
+        }
+    } else {
+        Work::default()
+    };
+    solve_blended(&region.cut(), &levels, spent, budget)
 }
 
 /// The same with all levels blended, given what each depends on and the work that was done before.

@@ -38,13 +38,14 @@ proptest! {
         let levels = dependences(&problem);
         let blended = solve_blended(&problem, &levels, Work::default(), &budget).unwrap().optimal().unwrap();
         prop_assert_eq!(&verify::matching(&problem, &blended).unwrap(), &blended.weight);
-        let counted = greedy::decide(&problem, &levels, &budget);
+        let region = Region::whole(&problem);
+        let counted = greedy::decide(&region, &levels, &budget);
         let counted = counted.unwrap_or_else(|_| panic!("nothing was decided"));
         prop_assert!(counted.levels >= 1);
         // All levels but the last, unless one that depends on the left nodes happens to depend on the right ones as well.
         let of_right = levels.iter().filter(|level| matches!(level, Dependence::Right(_))).count();
         prop_assert!(counted.levels + 1 >= problem.levels() || of_right > 0 && of_right + 1 < levels.len());
-        let decided = face::solve(&problem, counted, &budget, solve_pairs).unwrap().optimal().unwrap();
+        let decided = face::solve(&region, counted, &budget, crate::optimize::auction::solve_from_nothing).unwrap().optimal().unwrap();
         prop_assert_eq!(&verify::matching(&problem, &decided).unwrap(), &decided.weight);
         prop_assert_eq!(decided.weight, blended.weight);
     }

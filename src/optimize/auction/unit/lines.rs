@@ -6,9 +6,9 @@
 //! and thirteen prices, however long the row, and no row is ever sorted or copied.
 
 use super::NONE;
-use super::prefetch::prefetch;
 use crate::optimize::auction::amount::Amount;
 use crate::optimize::auction::source::Source;
+use crate::optimize::prefetch::prefetch;
 
 /// How many offers are kept.
 pub(super) const WIDTH: usize = 13;

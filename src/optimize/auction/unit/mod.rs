@@ -19,7 +19,6 @@
 mod lines;
 mod lower;
 mod near;
-mod prefetch;
 mod repair;
 
 use std::collections::VecDeque;
@@ -28,8 +27,8 @@ use super::amount::Amount;
 use super::source::Source;
 use crate::network::Work;
 use crate::optimize::Budget;
+use crate::optimize::prefetch::prefetch_whole;
 use lines::{Choice, Line, Reader, WIDTH};
-use prefetch::prefetch_whole;
 pub(super) use repair::Repair;
 
 /// Nobody, or nothing.
