@@ -105,6 +105,25 @@ impl Network {
         }
     }
 
+    /// A network over nodes and arcs that come from this one's, so that nothing needs to be checked. `ends`: tails and heads; `bounds`: least and most flow.
+    pub(crate) fn block(
+        &self,
+        supplies: Vec<i64>,
+        ends: (Vec<NodeId>, Vec<NodeId>),
+        bounds: (Vec<i64>, Vec<i64>),
+        costs: LevelTable,
+    ) -> Self {
+        debug_assert_eq!(costs.levels(), self.levels());
+        Self {
+            supplies: supplies.into(),
+            tails: ends.0.into(),
+            heads: ends.1.into(),
+            lower: bounds.0.into(),
+            upper: bounds.1.into(),
+            costs,
+        }
+    }
+
     /// The largest |cost| that is exact in 64 bits with so many nodes; see the range argument of [`crate::network`].
     pub fn cost_limit(nodes: usize) -> i64 {
         i64::try_from(MAX_PATH_COST / (nodes as i128 + 2)).unwrap_or(i64::MAX)

@@ -95,7 +95,7 @@ mod source;
 mod steps;
 mod unit;
 
-use super::presolve::{self, Parts};
+use super::presolve::{self, Blocks, Parts};
 use super::shortest_paths::start::ColdStart;
 use super::{Budget, Outcome, Solver, Start, StopReason, Stopped};
 use crate::network::{
@@ -146,10 +146,13 @@ impl Solver for Auction {
                 work: Work::default(),
             });
         }
-        if start.potentials.is_none() && network.levels() > 1 {
-            return levels::solve_network(network, start, budget);
+        if start.potentials.is_none()
+            && start.flow.is_none()
+            && let Some(blocks) = Blocks::of(network)
+        {
+            return blocks.solve(budget, |network, budget| solve_flow(network, start, budget));
         }
-        FlowSolve::new(network, start).run(start, EVERYTHING, budget)
+        solve_flow(network, start, budget)
     }
 
     fn solve_bipartite(
@@ -163,6 +166,14 @@ impl Solver for Auction {
             None => solve_from_nothing(problem, budget),
         }
     }
+}
+
+/// The cheapest flow of a network whose supplies add up to zero.
+fn solve_flow(network: &Network, start: Start<'_>, budget: &Budget<'_>) -> Outcome<FlowSolution, Cut> {
+    if start.potentials.is_none() && network.levels() > 1 {
+        return levels::solve_network(network, start, budget);
+    }
+    FlowSolve::new(network, start).run(start, EVERYTHING, budget)
 }
 
 /// The best matching, part by part. Begins from nothing.

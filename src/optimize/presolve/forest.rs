@@ -1,13 +1,15 @@
-//! Union-find over the nodes of a bipartite problem.
+//! Union-find over the nodes of a problem.
 
-use crate::network::Bipartite;
+use crate::network::{Bipartite, Network};
 
 /// How many pairs per left node are united before the first look at what came of it,
 const FIRST: usize = 2;
 /// and where nodes have many times so many pairs, a few nodes bring all of them.
 const ROW: usize = 20;
+/// Of a network's arcs, one in so many.
+const ARCS: usize = 8;
 
-/// Disjoint sets of nodes (the left nodes, then the right ones) as trees; a tree's root is its smallest node.
+/// Disjoint sets of nodes (of a bipartite problem the left nodes, then the right ones) as trees; a tree's root is its smallest node.
 pub(super) struct Forest {
     parent: Vec<u32>,
 }
@@ -36,6 +38,26 @@ impl Forest {
         (!forest.is_mostly_one(problem, 1)).then_some(forest)
     }
 
+    /// The components of a network without one of its nodes; `None` where nine tenths of the arcs are in one.
+    pub(super) fn of_arcs_without(network: &Network, hub: u32) -> Option<Self> {
+        let mut forest = Self { parent: (0..network.node_count() as u32).collect() };
+        let ends = || {
+            let ends = network.tails().iter().zip(network.heads()).map(|(tail, head)| (tail.0, head.0));
+            ends.filter(move |&(tail, head)| tail != hub && head != hub)
+        };
+        for (tail, head) in ends().step_by(ARCS) {
+            forest.join(tail, head);
+        }
+        if forest.has_most_of(network.node_count(), ends().step_by(ARCS).map(|(tail, _)| (tail, 1))) {
+            return None;
+        }
+        for (tail, head) in ends() {
+            forest.join(tail, head);
+        }
+        let arcs = ends().map(|(tail, _)| (tail, 1));
+        (!forest.has_most_of(network.node_count(), arcs)).then_some(forest)
+    }
+
     /// The root of every node.
     pub(super) fn into_roots(mut self) -> Vec<u32> {
         // A parent comes before its children.
@@ -59,6 +81,12 @@ impl Forest {
         }
     }
 
+    /// Unites two nodes.
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.parent[a.max(b) as usize] = a.min(b);
+    }
+
     /// Unites a left node with some right ones.
     fn unite(&mut self, left: usize, lefts: usize, rights: &[u32]) {
         let mut own = self.root(left as u32);
@@ -78,16 +106,20 @@ impl Forest {
 
     /// Whether nine tenths of the pairs are in one set, going by one left node in so many.
     fn is_mostly_one(&mut self, problem: &Bipartite, stride: usize) -> bool {
-        let mut pairs = vec![0usize; problem.left().len()];
+        let lefts = problem.left().len();
+        // The root of a left node is a left node, which comes before all right ones.
+        let rows = (0..lefts).step_by(stride).map(|left| (left as u32, problem.row(left).len()));
+        self.has_most_of(lefts, rows)
+    }
+
+    /// Whether nine tenths of some weights are in one set, given nodes whose roots are among the first so many nodes, with a weight each.
+    fn has_most_of(&mut self, roots: usize, weights: impl Iterator<Item = (u32, usize)>) -> bool {
+        let mut sums = vec![0usize; roots];
         let mut total = 0;
-        for left in (0..pairs.len()).step_by(stride) {
-            // The root of a left node is a left node, which comes before all right ones.
-            let root = self.root(left as u32) as usize;
-            let own = problem.row(left).len();
-            pairs[root] += own;
-            total += own;
+        for (node, weight) in weights {
+            sums[self.root(node) as usize] += weight;
+            total += weight;
         }
-        let largest = pairs.into_iter().max().unwrap_or(0);
-        largest > total / 10 * 9
+        sums.into_iter().max().unwrap_or(0) > total / 10 * 9
     }
 }

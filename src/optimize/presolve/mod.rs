@@ -30,21 +30,19 @@
 //! union algorithm", Journal of the ACM 22, 1975. M. Sutton, T. Ben-Nun, A. Barak, "Optimizing parallel graph connectivity computation via subgraph sampling",
 //! IPDPS 2018.
 
+mod blocks;
 mod forest;
+mod group;
 mod parts;
-
-use rayon::prelude::*;
+mod schedule;
 
 use super::{Budget, Outcome, Stopped};
 use crate::network::{
     Bipartite, BipartiteCut, LevelTable, LevelValue, Matching, NetworkFaults, PairIndex, Work,
 };
+pub(super) use blocks::Blocks;
 pub(super) use parts::Parts;
-
-/// How many parts are tried at once under a work limit.
-const WAVE: usize = 32;
-/// How many times each pair and node of a part may be looked at in a try.
-const TRY: u64 = 64;
+use schedule::{answers, sum};
 
 type Solved = Result<Outcome<Matching, BipartiteCut>, NetworkFaults>;
 
@@ -54,66 +52,8 @@ pub(super) fn solve(
     budget: &Budget<'_>,
     one: impl Fn(usize, &Budget<'_>) -> Solved + Sync,
 ) -> Solved {
-    let solved = if budget.work_limit().is_some() {
-        in_turn(parts, budget, one)
-    } else {
-        at_once(parts, 0..parts.count(), |part| one(part, budget))
-    };
+    let solved = answers(parts.sizes(), budget, one, |matching| matching.work);
     combine(parts, solved)
-}
-
-/// Solves some parts on all threads, the largest first; answers in order.
-fn at_once<T: Send>(
-    parts: &Parts<'_>,
-    range: std::ops::Range<usize>,
-    one: impl Fn(usize) -> T + Sync,
-) -> Vec<T> {
-    let mut order: Vec<usize> = range.collect();
-    order.sort_by_key(|&part| std::cmp::Reverse(parts.size(part)));
-    let mut solved: Vec<(usize, T)> = order.into_par_iter().map(|part| (part, one(part))).collect();
-    solved.sort_unstable_by_key(|&(part, _)| part);
-    solved.into_iter().map(|(_, answer)| answer).collect()
-}
-
-/// Solves as if one part came after the other under one work limit.
-fn in_turn(
-    parts: &Parts<'_>,
-    budget: &Budget<'_>,
-    one: impl Fn(usize, &Budget<'_>) -> Solved + Sync,
-) -> Vec<Solved> {
-    let mut work = Work::default();
-    let mut solved = Vec::with_capacity(parts.count());
-    for begin in (0..parts.count()).step_by(WAVE) {
-        let end = parts.count().min(begin + WAVE);
-        let left = budget.after(work);
-        let tried = at_once(parts, begin..end, |part| {
-            let most = TRY * parts.size(part) as u64;
-            let most = left.work_limit().map_or(most, |left| left.min(most));
-            one(part, &left.with_work(most))
-        });
-        for (part, tried) in (begin..end).zip(tried) {
-            let left = budget.after(work);
-            let answer = match tried {
-                Ok(Outcome::Optimal(matching)) if left.exhausted(matching.work).is_none() => {
-                    Ok(Outcome::Optimal(matching))
-                }
-                Err(faults) => Err(faults),
-                _ => one(part, &left),
-            };
-            let took = match &answer {
-                Ok(Outcome::Optimal(matching)) => matching.work,
-                Ok(Outcome::Stopped(stopped)) => stopped.work,
-                _ => Work::default(),
-            };
-            work = sum(work, took);
-            solved.push(answer);
-        }
-    }
-    solved
-}
-
-fn sum(a: Work, b: Work) -> Work {
-    Work { arcs_scanned: a.arcs_scanned + b.arcs_scanned, searches: a.searches + b.searches }
 }
 
 /// Puts the answers of all parts together.

@@ -1,15 +1,12 @@
 //! Components put together to parts, cut out of a problem and back.
 
 use super::forest::Forest;
+use super::group::{LEAST, NONE, group};
 use crate::network::{Bipartite, BipartiteCut, Degree, LevelTable, PairIndex};
 use crate::optimize::prefetch::prefetch_row;
 
-/// Components are put together until a part has so many pairs and nodes: few enough for the nearest caches, enough to be worth a solve.
-const LEAST: usize = 1 << 13;
 /// How far ahead rows are fetched.
 const AHEAD: usize = 8;
-/// No part.
-const NONE: u32 = u32::MAX;
 
 /// A problem in parts that have no pair between them.
 pub(in crate::optimize) struct Parts<'a> {
@@ -43,34 +40,8 @@ impl<'a> Parts<'a> {
             None => problem.left()[node].min,
             Some(right) => problem.right()[right].min,
         };
-        // Parts by the smallest node of their first component.
-        let mut part = vec![NONE; count];
-        let mut sizes: Vec<usize> = Vec::new();
-        let mut open = None;
-        for node in 0..count {
-            if root[node] as usize != node {
-                part[node] = part[root[node] as usize];
-                continue;
-            }
-            // A node alone that may stay so.
-            if size[node] == 1 && least(node) == 0 {
-                continue;
-            }
-            if size[node] >= LEAST {
-                part[node] = sizes.len() as u32;
-                sizes.push(size[node]);
-                continue;
-            }
-            let current = *open.get_or_insert_with(|| {
-                sizes.push(0);
-                sizes.len() - 1
-            });
-            part[node] = current as u32;
-            sizes[current] += size[node];
-            if sizes[current] >= LEAST {
-                open = None;
-            }
-        }
+        // A node alone that may stay so.
+        let (part, sizes) = group(&root, &size, |node| size[node] == 1 && least(node) == 0);
         if sizes.len() < 2 {
             return None;
         }
@@ -96,13 +67,9 @@ impl<'a> Parts<'a> {
         Some(Self { problem, first, lefts, nodes, sizes, local, part })
     }
 
-    pub(super) fn count(&self) -> usize {
-        self.sizes.len()
-    }
-
-    /// Pairs and nodes.
-    pub(super) fn size(&self, part: usize) -> usize {
-        self.sizes[part]
+    /// Pairs and nodes of each part.
+    pub(super) fn sizes(&self) -> &[usize] {
+        &self.sizes
     }
 
     /// The left and the right nodes of a part, both ascending; left nodes come first in the problem's numbers.
