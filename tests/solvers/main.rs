@@ -4,6 +4,7 @@
 mod common;
 
 mod b_matching;
+mod blocks;
 mod components;
 mod degenerate;
 mod dense;
