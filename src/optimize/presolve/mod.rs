@@ -10,6 +10,7 @@
 //!   first (Sutton, Ben-Nun & Barak 2018): where that already ties nine tenths of all pairs together, the problem is solved as it is.
 //! * *Dust:* components of a few pairs are put together in *parts* of some thousands of pairs, which cost no more than their pairs.
 //! * *Nodes without pairs* that may stay alone need nothing at all: their potential is 0.
+//! * *Networks* have the hub as a node of their own, which everything hangs at; what is left of them without it falls apart in the same way (`blocks.rs`).
 //!
 //! # Determinism
 //! Components, parts and the order in which parts count are those of the input, blind to threads; a part is solved by one thread from nothing, so the same
@@ -19,7 +20,7 @@
 //! look at each pair some dozens of times and no more.
 //!
 //! # Running time
-//! O(pairs · inverse Ackermann), then the solves; memory 16 bytes per node, and a copy of the parts being solved.
+//! O(pairs · inverse Ackermann), then the solves; memory 16 bytes per node (and in a network 4 per arc), and a copy of the parts being solved.
 //!
 //! # What was tried
 //! Figures are among the [measurements](super::auction::measurements). Forced nodes are not looked for: where there are any, they are in
