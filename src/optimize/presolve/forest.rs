@@ -8,6 +8,8 @@ const FIRST: usize = 2;
 const ROW: usize = 20;
 /// Of a network's arcs, one in so many.
 const ARCS: usize = 8;
+/// What is mostly one component is not worth a question more.
+const MOST: (usize, usize) = (9, 10);
 
 /// Disjoint sets of nodes (of a bipartite problem the left nodes, then the right ones) as trees; a tree's root is its smallest node.
 pub(super) struct Forest {
@@ -38,7 +40,7 @@ impl Forest {
         (!forest.is_mostly_one(problem, 1)).then_some(forest)
     }
 
-    /// The components of a network without one of its nodes; `None` where nine tenths of the arcs are in one.
+    /// The components of a network without one of its nodes; `None` where nine tenths of the arcs are in one, or three quarters of a few, which tie less together than all do.
     pub(super) fn of_arcs_without(network: &Network, hub: u32) -> Option<Self> {
         let mut forest = Self { parent: (0..network.node_count() as u32).collect() };
         let ends = || {
@@ -48,14 +50,15 @@ impl Forest {
         for (tail, head) in ends().step_by(ARCS) {
             forest.join(tail, head);
         }
-        if forest.has_most_of(network.node_count(), ends().step_by(ARCS).map(|(tail, _)| (tail, 1))) {
+        let few = ends().step_by(ARCS).map(|(tail, _)| (tail, 1));
+        if forest.has_more_than((3, 4), network.node_count(), few) {
             return None;
         }
         for (tail, head) in ends() {
             forest.join(tail, head);
         }
-        let arcs = ends().map(|(tail, _)| (tail, 1));
-        (!forest.has_most_of(network.node_count(), arcs)).then_some(forest)
+        let all = ends().map(|(tail, _)| (tail, 1));
+        (!forest.has_more_than(MOST, network.node_count(), all)).then_some(forest)
     }
 
     /// The root of every node.
@@ -109,17 +112,22 @@ impl Forest {
         let lefts = problem.left().len();
         // The root of a left node is a left node, which comes before all right ones.
         let rows = (0..lefts).step_by(stride).map(|left| (left as u32, problem.row(left).len()));
-        self.has_most_of(lefts, rows)
+        self.has_more_than(MOST, lefts, rows)
     }
 
-    /// Whether nine tenths of some weights are in one set, given nodes whose roots are among the first so many nodes, with a weight each.
-    fn has_most_of(&mut self, roots: usize, weights: impl Iterator<Item = (u32, usize)>) -> bool {
+    /// Whether more than a share of some weights is in one set, given nodes whose roots are among the first so many nodes, with a weight each.
+    fn has_more_than(
+        &mut self,
+        (share, of): (usize, usize),
+        roots: usize,
+        weights: impl Iterator<Item = (u32, usize)>,
+    ) -> bool {
         let mut sums = vec![0usize; roots];
         let mut total = 0;
         for (node, weight) in weights {
             sums[self.root(node) as usize] += weight;
             total += weight;
         }
-        sums.into_iter().max().unwrap_or(0) > total / 10 * 9
+        sums.into_iter().max().unwrap_or(0) > total / of * share
     }
 }
