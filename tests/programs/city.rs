@@ -2,20 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a step of a test that fails is a test that fails")]
 
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
-
-/// Where cargo puts the example, which it builds along with all tests (but not for `cargo test --test programs` alone).
-fn program() -> Option<PathBuf> {
-    let tests = std::env::current_exe().ok()?;
-    let program =
-        tests.parent()?.parent()?.join("examples").join(format!("city{}", std::env::consts::EXE_SUFFIX));
-    if program.is_file() {
-        return Some(program);
-    }
-    println!("SKIPPED: {} was not built", program.display());
-    None
-}
 
 fn run(program: &Path, options: &[&str], report: &str) -> (Output, Value) {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(report);
@@ -34,7 +22,7 @@ fn lasting(mut report: Value) -> Value {
 
 #[test]
 fn a_run_reports_every_stage_and_the_same_counters_with_any_threads() {
-    let Some(program) = program() else { return };
+    let Some(program) = crate::program("city") else { return };
     let options = ["--preset", "hamlet", "--requests", "120", "--seed", "4", "--unmet"];
     let (output, report) = run(&program, &[&options[..], &["--threads", "1"]].concat(), "city-1.json");
     assert_eq!(output.status.code(), Some(0), "{output:?}");
@@ -61,7 +49,7 @@ fn a_run_reports_every_stage_and_the_same_counters_with_any_threads() {
 
 #[test]
 fn a_run_can_stop_before_the_solve_or_within_it() {
-    let Some(program) = program() else { return };
+    let Some(program) = crate::program("city") else { return };
     let (output, report) = run(&program, &["--preset", "hamlet", "--no-solve"], "city-no-solve.json");
     assert_eq!((output.status.code(), &report["solved"]), (Some(0), &Value::Null));
     let (output, report) =
@@ -72,7 +60,7 @@ fn a_run_can_stop_before_the_solve_or_within_it() {
 
 #[test]
 fn what_can_not_be_understood_is_refused_in_one_line() {
-    let Some(program) = program() else { return };
+    let Some(program) = crate::program("city") else { return };
     for options in [&["--preset", "metropolis"][..], &["--volunteers", "many"], &["--fast"], &["city.json"]] {
         let output = Command::new(&program).args(options).output().unwrap();
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{output:?}");

@@ -93,20 +93,9 @@ fn every_solver_finds_the_same_value_and_a_turned_document_the_same_report() {
     assert_eq!(report(community()), report(turned.into_community().unwrap()));
 }
 
-/// Where cargo puts the example, which it builds along with all tests (but not for `--test programs` alone).
-fn program() -> Option<PathBuf> {
-    let tests = std::env::current_exe().ok()?;
-    let name = format!("match_community{}", std::env::consts::EXE_SUFFIX);
-    let program = tests.parent()?.parent()?.join("examples").join(name);
-    if program.is_file() {
-        return Some(program);
-    }
-    println!("SKIPPED: {} was not built", program.display());
-    None
-}
-
 fn run(arguments: &[&str]) -> Option<(i32, String, String)> {
-    let Output { status, stdout, stderr } = Command::new(program()?).args(arguments).output().unwrap();
+    let Output { status, stdout, stderr } =
+        Command::new(crate::program("match_community")?).args(arguments).output().unwrap();
     Some((status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap()))
 }
 

@@ -5,18 +5,6 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-/// Where cargo puts the example, which it builds along with all tests (but not for `cargo test --test programs` alone).
-fn program() -> Option<PathBuf> {
-    let tests = std::env::current_exe().ok()?;
-    let name = format!("solve_instance{}", std::env::consts::EXE_SUFFIX);
-    let program = tests.parent()?.parent()?.join("examples").join(name);
-    if program.is_file() {
-        return Some(program);
-    }
-    println!("SKIPPED: {} was not built", program.display());
-    None
-}
-
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data").join(name)
 }
@@ -35,7 +23,7 @@ fn json(output: &Output) -> Value {
 
 #[test]
 fn a_solved_file_gives_one_json_line() {
-    let Some(program) = program() else { return };
+    let Some(program) = crate::program("solve_instance") else { return };
     let files = [("small.bm", 352, Some(6), "auction"), ("small.min", 28, None, "network-simplex")];
     for (file, objective, pairs, chosen) in files {
         for options in [&[][..], &["--algorithm", "network-simplex", "--threads", "1", "--repeat", "3"]] {
@@ -57,7 +45,7 @@ fn a_solved_file_gives_one_json_line() {
 
 #[test]
 fn real_weights_give_a_decimal_and_its_error_bound() {
-    let Some(program) = program() else { return };
+    let Some(program) = crate::program("solve_instance") else { return };
     let mut bytes = b"WBM1\x05\0\0\0".to_vec();
     bytes.extend([1u64, 2, 2].iter().flat_map(|size| size.to_le_bytes()));
     bytes.extend([0.25f64, 1.75].iter().flat_map(|weight| weight.to_le_bytes()));
@@ -68,7 +56,7 @@ fn real_weights_give_a_decimal_and_its_error_bound() {
 
 #[test]
 fn an_infeasible_file_gives_the_cut_and_status_three() {
-    let Some(program) = program() else { return };
+    let Some(program) = crate::program("solve_instance") else { return };
     let flow = temporary("infeasible.min", b"p min 2 1\nn 1 5\nn 2 -5\na 1 2 0 4 1\n");
     let pairs = temporary("infeasible.asn", b"p asn 4 2\nn 1\nn 2\na 1 3 1\na 2 3 1\n");
     for file in [flow, pairs] {
@@ -82,7 +70,7 @@ fn an_infeasible_file_gives_the_cut_and_status_three() {
 
 #[test]
 fn a_malformed_file_or_command_gives_one_line_and_status_two() {
-    let Some(program) = program() else { return };
+    let Some(program) = crate::program("solve_instance") else { return };
     let bad = temporary("bad.bm", b"p bm 1 1 7 max max\ne 0 0 x\ne 0 5 1\n");
     let bad = bad.to_str().unwrap();
     let small = data("small.bm");

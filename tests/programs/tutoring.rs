@@ -3,20 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Where cargo puts the example, which it builds along with all tests (but not for `cargo test --test programs` alone).
-fn program() -> Option<PathBuf> {
-    let tests = std::env::current_exe().ok()?;
-    let name = format!("tutoring{}", std::env::consts::EXE_SUFFIX);
-    let program = tests.parent()?.parent()?.join("examples").join(name);
-    if program.is_file() {
-        return Some(program);
-    }
-    println!("SKIPPED: {} was not built", program.display());
-    None
-}
-
 fn run(folder: &Path) -> Option<(i32, String, String)> {
-    let output = Command::new(program()?).arg(folder).output().unwrap();
+    let output = Command::new(crate::program("tutoring")?).arg(folder).output().unwrap();
     let [out, err] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
     Some((output.status.code().unwrap(), out, err))
 }
