@@ -24,6 +24,8 @@ struct World {
     capacities: bool,
     minimums: bool,
     levels: usize,
+    /// Whether each right node counts on one of the upper levels, with all its pairs; else any pair may.
+    tiers: bool,
     mode: Mode,
 }
 
@@ -56,7 +58,15 @@ impl World {
             row.sort_unstable();
             row.dedup();
             for right in row {
-                let mut weights: Vec<i64> = (1..self.levels).map(|_| (next(state) % 2) as i64).collect();
+                let counts = |level: usize, state: &mut u64| {
+                    if self.tiers {
+                        right as usize % self.levels == level
+                    } else {
+                        next(state).is_multiple_of(2)
+                    }
+                };
+                let mut weights: Vec<i64> =
+                    (1..self.levels).map(|level| i64::from(counts(level, state))).collect();
                 weights.push((next(state) % self.range.cast_unsigned()) as i64 - self.range / 8);
                 town.pairs.push((left as u32, right, weights));
             }
@@ -103,8 +113,9 @@ fn worlds() -> impl Strategy<Value = World> {
     let shapes = prop::sample::select(vec![(6000usize, 2usize), (900, 12), (60, 150), (5, 1500)]);
     let ranges = prop::sample::select(vec![2i64, 9, 1000, 10_000_000, 1 << 34]);
     let modes = prop::sample::select(vec![Mode::BestWeight, Mode::MostPairs]);
-    (any::<u64>(), shapes, ranges, any::<bool>(), prop::bool::weighted(0.2), 1usize..4, modes).prop_map(
-        |(seed, (towns, largest), range, capacities, minimums, levels, mode)| World {
+    let levels = (1usize..4, any::<bool>());
+    (any::<u64>(), shapes, ranges, any::<bool>(), prop::bool::weighted(0.2), levels, modes).prop_map(
+        |(seed, (towns, largest), range, capacities, minimums, (levels, tiers), mode)| World {
             seed,
             towns,
             largest,
@@ -112,6 +123,7 @@ fn worlds() -> impl Strategy<Value = World> {
             capacities,
             minimums,
             levels,
+            tiers,
             mode,
         },
     )
@@ -182,6 +194,7 @@ fn a_closure_stops_all_parts() {
         capacities: false,
         minimums: false,
         levels: 2,
+        tiers: false,
         mode: Mode::BestWeight,
     };
     let problem = world.build(&world.towns(), None);
