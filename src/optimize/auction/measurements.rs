@@ -115,6 +115,7 @@
 //! | near pairs read anew to where the search ended instead of four times as far | `geo100k_ties` 73.9 · 74.1 | dropped |
 //! | capacities: offers by way of a list, sorted · straight from the rows, the best sixteen sorted | cap5k 28.1 · 23.7, cap50k 203 · 171, net50k 176 · 182 | kept |
 //! | forced pairs (worth at least what both ends can get elsewhere) | counted, not built: 8,184 on geo100k, nearly all in components of a few pairs, where each costs one bid; none on s100k, towns, rect | dropped |
+//! | dominated pairs (worth no more than what one end gets from a node that has no other pair; again until there are none) | counted, not built: none on s100k and towns, 0.5 % of the pairs of rect, 1.4 % of geo10k, 1.7 % of geo100k | dropped |
 //!
 //! Levels after all that, in one batch with the plain solve (once each): most pairs geo100k 308 against 68, cap50k 333 against 164; five tiers 565 (828 before a blend that
 //! fits 32 bits only with a factor below 2 was left out) and 821 (1,060), on s100k 10,000.
@@ -167,7 +168,28 @@
 //! geo100k 450 · 258, s100k 594 · 604, towns 168 · 142; everybody matched s10k 28 · 20, towns 184 · 157; the same with five tiers, which are blended as before, s10k 73 · 65, towns 706 · 520. So five tiers take 1.9 to 3.5 times
 //! one level (asked for: 2), most pairs 1.4 to 2.1.
 //!
-//! Of five tiers on geo100k, a quarter is the auction and its repair, a tenth the augmenting paths; the rest is passes over six levels of costs: components cut out, what each level depends on, the face laid out.
+//! Then levels were decided on rows read where they lie instead of on parts cut with all their levels, what parts weigh was no longer added up three times, and rows of parts were prefetched. Another day, fresh processes, before · now, the least
+//! (and the lower quartile) of seven runs; of eleven for one level:
+//!
+//! | instance | five tiers | one level |
+//! |---|---|---|
+//! | geo100k | 402 · 374 (478 · 395) | 130 · 108 (164 · 119) |
+//! | s100k | 861 · 601 (911 · 811) | |
+//! | towns | 221 · 180 (261 · 232) | 98 · 127 (143 · 138) |
+//! | rect | 167 · 146 (216 · 180) | |
+//! | geo10k | | 12.3 · 12.0 (15.8 · 14.2) |
+//!
+//! Of 430 ms for five tiers on geo100k: components 15, what each level depends on 42, rows of the parts 20, augmenting paths 64, the face 44, its auction 95, near pairs 10, searches 65, all put together 30 (70 before). The face is a problem
+//! in which nearly everybody must have a mate, and alone takes as long as one level without that, so twice one level is out of reach this way.
+//!
+//! | idea | figure | verdict |
+//! |---|---|---|
+//! | first price of an object that must be sold: its bonus · less by 5, 10, 20, 40, 80 % of the largest weight | geo100k, five tiers: auction 95 to 110 and searches 70 · searches down to 23, auction up to 129: the same in all; s100k likewise | bonus |
+//! | with capacities: one phase of range / 50 (half the largest weight) · phases eight times finer until one in eight (twenty) is loose | cap50k, five tiers, its largest part: 8,911 searches, 64 million arcs in all · 3,189 (2,939), 60 (71) million | one phase |
+//! | reduced costs of 64 arcs at a time found in a loop of its own, so that their ends are fetched together | district of 100,000: 12.1 · 13.0 s | dropped |
+//! | a further phase of the district's auction, with 1 · 2 · 4 · 8 bids for each loose unit | searches 60,000 · 89,000 · 82,000 · 71,000 · 59,000; seconds within noise | dropped |
+//! | objects in plenty: worths asked eight at a time whether any is above the line | rect within noise | dropped |
+//! | networks in blocks around their hub | a sample of arcs says in a few milliseconds that a district or net50k is mostly one block | kept: threads, locality |
 //!
 //! In networks levels are still blended as if all of them added up along a cycle. Costs of seats and steps telescope there too, and weights that respect this make the blended range of a district
 //! a hundred times smaller. Tried: with single arcs at the hub for anchors nothing was proven, and the auction and the searches scanned as many arcs (114 · 113 million). It needs the anchors of

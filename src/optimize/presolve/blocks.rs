@@ -10,6 +10,7 @@
 
 use super::forest::Forest;
 use super::group::{LEAST, group};
+use super::place;
 use super::schedule::{answers, sum};
 use crate::network::{Cut, FlowSolution, LevelTable, Network, NodeId, Work};
 use crate::optimize::{Budget, Outcome, StopReason, Stopped};
@@ -148,7 +149,7 @@ impl<'a> Blocks<'a> {
                 }
             };
             work = sum(work, took);
-            self.place(block, &table, &mut potentials);
+            place(self.nodes(block), &table, &mut potentials);
             flow = flow.zip(best).map(|(mut flow, best)| {
                 for (&arc, x) in self.arcs(block).iter().zip(best) {
                     flow[arc as usize] = x;
@@ -169,18 +170,6 @@ impl<'a> Blocks<'a> {
                 potentials,
                 work,
             }),
-        }
-    }
-
-    /// Writes a block's potentials, relative to the hub's, into those of the whole.
-    fn place(&self, block: usize, from: &LevelTable, to: &mut LevelTable) {
-        for level in 0..from.levels() {
-            let from = from.level(level);
-            let hub = from.last().copied().unwrap_or(0);
-            let to = to.level_mut(level);
-            for (&node, &price) in self.nodes(block).iter().zip(from) {
-                to[node as usize] = price - hub;
-            }
         }
     }
 

@@ -85,7 +85,7 @@ fn combine(parts: &Parts<'_>, solved: Vec<Solved>) -> Solved {
                 (pairs, stopped.potentials, stopped.work)
             }
         };
-        parts.place(part, &table, &mut potentials);
+        place(parts.nodes(part), &table, &mut potentials);
         work = sum(work, took);
         chosen = chosen.zip(best).map(|(mut chosen, best)| {
             chosen.extend(best);
@@ -108,6 +108,18 @@ fn combine(parts: &Parts<'_>, solved: Vec<Solved>) -> Solved {
             work,
         }),
     })
+}
+
+/// Writes a part's potentials, relative to the hub's, its last, into those of the whole, given its other nodes.
+fn place(nodes: &[u32], from: &LevelTable, to: &mut LevelTable) {
+    for level in 0..from.levels() {
+        let from = from.level(level);
+        let hub = from.last().copied().unwrap_or(0);
+        let to = to.level_mut(level);
+        for (&node, &price) in nodes.iter().zip(from) {
+            to[node as usize] = price - hub;
+        }
+    }
 }
 
 fn cost_of(problem: &Bipartite, pairs: &[PairIndex]) -> LevelValue {

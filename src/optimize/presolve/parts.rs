@@ -72,21 +72,25 @@ impl<'a> Parts<'a> {
         &self.sizes
     }
 
-    /// The left and the right nodes of a part, both ascending; left nodes come first in the problem's numbers.
-    pub(in crate::optimize) fn nodes(&self, part: usize) -> (&[u32], &[u32]) {
-        let nodes = &self.nodes[self.first[part] as usize..self.first[part + 1] as usize];
-        nodes.split_at(self.lefts[part] as usize)
+    /// The nodes of a part, ascending.
+    pub(super) fn nodes(&self, part: usize) -> &[u32] {
+        &self.nodes[self.first[part] as usize..self.first[part + 1] as usize]
+    }
+
+    /// The left and the right nodes of a part, which come behind all left ones in the problem's numbers; both ascending.
+    pub(in crate::optimize) fn split(&self, part: usize) -> (&[u32], &[u32]) {
+        self.nodes(part).split_at(self.lefts[part] as usize)
     }
 
     /// How many left and right nodes a part has.
     pub(in crate::optimize) fn sides(&self, part: usize) -> (usize, usize) {
-        let (lefts, rights) = self.nodes(part);
+        let (lefts, rights) = self.split(part);
         (lefts.len(), rights.len())
     }
 
     /// Degree bounds of a part's left and right nodes.
     pub(in crate::optimize) fn degrees(&self, part: usize) -> (Vec<Degree>, Vec<Degree>) {
-        let (lefts, rights) = self.nodes(part);
+        let (lefts, rights) = self.split(part);
         let (left, right) = (self.problem.left(), self.problem.right());
         (
             lefts.iter().map(|&node| left[node as usize]).collect(),
@@ -101,7 +105,7 @@ impl<'a> Parts<'a> {
         part: usize,
         worth: impl Fn(i64) -> W,
     ) -> (Vec<u32>, Vec<(u32, W)>, i64) {
-        let (lefts, rights) = self.nodes(part);
+        let (lefts, rights) = self.split(part);
         let costs = self.problem.costs().level(0);
         let local = &self.local[self.problem.left().len()..];
         let mut first = Vec::with_capacity(lefts.len() + 1);
@@ -127,7 +131,7 @@ impl<'a> Parts<'a> {
 
     /// Where each row of a part begins, and the end; then the right nodes, by their position in the part.
     pub(in crate::optimize) fn pattern(&self, part: usize) -> (Vec<u32>, Vec<u32>) {
-        let (lefts, rights) = self.nodes(part);
+        let (lefts, rights) = self.split(part);
         let local = &self.local[self.problem.left().len()..];
         let mut first = Vec::with_capacity(lefts.len() + 1);
         let mut heads = Vec::with_capacity(self.sizes[part] - lefts.len() - rights.len());
@@ -145,7 +149,7 @@ impl<'a> Parts<'a> {
 
     /// A part as a problem of its own, with nodes and pairs in the order of the whole.
     pub(in crate::optimize) fn cut(&self, part: usize) -> Bipartite {
-        let (lefts, _) = self.nodes(part);
+        let (lefts, _) = self.split(part);
         let (first, heads) = self.pattern(part);
         let offsets = first.into_iter().map(|begin| begin as usize).collect();
         let column = |level: usize| {
@@ -167,7 +171,7 @@ impl<'a> Parts<'a> {
         let mut pairs = pairs.iter().map(|pair| pair.index()).peekable();
         let mut whole = Vec::with_capacity(pairs.len());
         let mut begin = 0;
-        for &left in self.nodes(part).0 {
+        for &left in self.split(part).0 {
             let row = self.problem.row(left as usize);
             while let Some(pair) = pairs.next_if(|&pair| pair < begin + row.len()) {
                 whole.push(PairIndex((row.start + pair - begin) as u32));
@@ -177,22 +181,9 @@ impl<'a> Parts<'a> {
         whole
     }
 
-    /// Writes a part's potentials, relative to the hub's, into those of the whole.
-    pub(super) fn place(&self, part: usize, from: &LevelTable, to: &mut LevelTable) {
-        let nodes = &self.nodes[self.first[part] as usize..self.first[part + 1] as usize];
-        for level in 0..from.levels() {
-            let from = from.level(level);
-            let hub = from.last().copied().unwrap_or(0);
-            let to = to.level_mut(level);
-            for (&node, &price) in nodes.iter().zip(from) {
-                to[node as usize] = price - hub;
-            }
-        }
-    }
-
     /// A part's cut as one of the whole: where the hub is inside, so are all other parts, none of which has an arc to this one.
     pub(super) fn widen(&self, part: usize, cut: &BipartiteCut) -> BipartiteCut {
-        let (lefts, rights) = self.nodes(part);
+        let (lefts, rights) = self.split(part);
         let offset = self.problem.left().len();
         let mut inside = vec![false; self.part.len()];
         for (nodes, members) in [(lefts, &cut.left), (rights, &cut.right)] {

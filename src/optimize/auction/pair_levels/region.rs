@@ -57,14 +57,14 @@ impl<'a> Region<'a> {
 
     /// What a left node's pairs cost on a level.
     pub(super) fn costs(&self, level: usize, left: usize) -> &'a [i64] {
-        let left = self.part.map_or(left, |(parts, part)| parts.nodes(part).0[left] as usize);
+        let left = self.part.map_or(left, |(parts, part)| parts.split(part).0[left] as usize);
         &self.problem.costs().level(level)[self.problem.row(left)]
     }
 
     /// Has what a left node's pairs cost on a level, if there is such a node, brought into the cache.
     pub(super) fn prefetch_costs(&self, level: usize, left: usize) {
         if let Some((parts, part)) = self.part
-            && let Some(&left) = parts.nodes(part).0.get(left)
+            && let Some(&left) = parts.split(part).0.get(left)
         {
             prefetch_row(self.problem.costs().level(level), self.problem.row(left as usize));
         }
@@ -80,7 +80,7 @@ impl<'a> Region<'a> {
     /// What levels of the problem depend on, by the nodes of the region.
     pub(super) fn narrow(&self, levels: &'a [Dependence]) -> Cow<'a, [Dependence]> {
         let Some((parts, part)) = self.part else { return levels.into() };
-        let (lefts, rights) = parts.nodes(part);
+        let (lefts, rights) = parts.split(part);
         let offset = self.problem.left().len() as u32;
         let narrowed = levels.iter().map(|level| match level {
             Dependence::Left(costs) => {
