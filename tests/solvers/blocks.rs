@@ -6,13 +6,9 @@ use goodturn::optimize::{Auction, Budget, NetworkSimplex, Outcome, Solver, Start
 use goodturn::verify;
 use proptest::prelude::*;
 
-type Solved = Outcome<FlowSolution, Cut>;
+use super::components::next;
 
-/// Numbers that look random, from a state.
-fn next(state: &mut u64) -> u64 {
-    *state = state.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(0xD1B5_4A32_D192_ED03);
-    (*state ^ (*state >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 20
-}
+type Solved = Outcome<FlowSolution, Cut>;
 
 fn below(state: &mut u64, bound: usize) -> usize {
     next(state) as usize % bound

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 type Solved = Outcome<Matching, BipartiteCut>;
 
 /// Numbers that look random, from a state.
-fn next(state: &mut u64) -> u64 {
+pub(super) fn next(state: &mut u64) -> u64 {
     *state = state.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(0xD1B5_4A32_D192_ED03);
     (*state ^ (*state >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 20
 }
