@@ -15,7 +15,7 @@ use super::repair::EVERYTHING;
 use super::source::{Source, Table};
 use super::unit::{self, Scale, Unit};
 use crate::network::{
-    Bipartite, BipartiteCut, Degree, LevelTable, LevelValue, Matching, NetworkFaults, PairIndex, Sense, Work,
+    Bipartite, BipartiteCut, Degree, LevelTable, LevelValue, Matching, NetworkFaults, PairIndex, Work,
 };
 use crate::optimize::presolve::Parts;
 use crate::optimize::{Budget, Outcome, StopReason, Stopped};

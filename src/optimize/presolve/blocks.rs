@@ -91,7 +91,9 @@ impl<'a> Blocks<'a> {
             }
         }
         // The hub is in each of them.
-        sizes.iter_mut().for_each(|size| *size += 1);
+        for size in &mut sizes {
+            *size += 1;
+        }
         Some(Self { network, hub, first, nodes, first_arc, arcs, sizes, local })
     }
 
@@ -179,7 +181,9 @@ impl<'a> Blocks<'a> {
         let mut inside = vec![false; self.network.node_count()];
         if cut.nodes.iter().any(|node| node.index() == nodes.len()) {
             inside.fill(true);
-            nodes.iter().for_each(|&node| inside[node as usize] = false);
+            for &node in nodes {
+                inside[node as usize] = false;
+            }
         }
         for node in cut.nodes.iter().filter(|node| node.index() < nodes.len()) {
             inside[nodes[node.index()] as usize] = true;
