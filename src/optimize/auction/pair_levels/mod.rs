@@ -1,6 +1,7 @@
 //! Several levels of a bipartite problem at a few times the price of one: the method of [`levels`](super::levels), with levels that depend on one end alone kept apart.
 //!
-//! Where everybody may have one mate, the first levels are mostly decided by augmenting paths (`greedy.rs`), and only what is left is solved, on their optimal face (`face.rs`). Otherwise they are blended.
+//! Where everybody may have one mate, the first levels are mostly decided by augmenting paths (`greedy.rs`), and only what is left is solved, on their optimal face (`face.rs`). That takes no copy of the costs: a component's
+//! rows are numbered anew, and what pairs of the face cost is read where it lies (`region.rs`). Otherwise levels are blended.
 //!
 //! Costs of ends telescope (`ends.rs`), so the weights of a blend need not grow with every level (`blend.rs`): five tiers above the weights fit 32 bits, and so the auction of
 //! `unit/`. What comes of it is told apart (`told.rs`) and checked (`check.rs`).
