@@ -180,7 +180,8 @@
 //! | geo10k | | 12.3 · 12.0 (15.8 · 14.2) |
 //!
 //! Of 430 ms for five tiers on geo100k: components 15, what each level depends on 42, rows of the parts 20, augmenting paths 64, the face 44, its auction 95, near pairs 10, searches 65, all put together 30 (70 before). The face is a problem
-//! in which nearly everybody must have a mate, and alone takes as long as one level without that, so twice one level is out of reach this way.
+//! in which nearly everybody must have a mate, and alone takes as long as one level without that, so twice one level is out of reach this way. In a last batch, the least (and the median) of five, five tiers · most pairs as multiples of one level:
+//! geo100k 3.7 · 2.7 (2.8 · 2.0), s100k 2.0 · 1.7 (1.8 · 1.6), towns 1.6 · 1.3 (1.6 · 1.4), cap50k 3.9 · 2.0 (4.1 · 2.0).
 //!
 //! | idea | figure | verdict |
 //! |---|---|---|
@@ -211,9 +212,10 @@
 //! | cap5k · cap50k | 27.7 · 200 | 22.9 · 161 | 37.9 · 1,834 (LEMON network simplex) | 1.7 · 11.4 |
 //! | net5k · net50k | 12.0 · 170 | 11.2 · 159 | 26.9 · 1,291 (LEMON network simplex) | 2.4 · 8.1 |
 //!
-//! With prefetching, on a machine that was two to three times slower (busy), in one run, ours against the best other in seconds: s10k 0.0269 · 0.177 (6.6 times), s100k 0.523 · 3.92 (7.5), s500k 5.40 · 95.7 (17.7),
-//! geo10k 0.0124 · 0.0407 (3.3), geo100k 0.203 · 0.904 (4.5), `geo100k_ties` 0.186 · 4.51 (24), towns 0.110 · 0.461 (4.2), rect 0.0210 · 0.0198 (0.9), cap5k 0.065 · 0.140 (2.2), cap50k 0.454 · 4.72 (10.4),
-//! net5k 0.0289 · 0.0918 (3.2), net50k 0.455 · 3.98 (8.7).
+//! With prefetching of bidders, prices and rows, on a machine that was two to three times slower (busy), one after the other, the median of three runs each (of nine where several figures are given, the first of them; the others are the same in another batch),
+//! ours against the best other in seconds: s1k 0.0011 · 0.0025 (2.3 times), s10k 0.0189 · 0.160 (8.5; 5.5), s100k 0.390 · 3.61 (9.3), s500k 4.70 · 83.4 (17.7; 21.7 bytes a pair), geo10k 0.0165 · 0.0554 (3.4; 3.1),
+//! geo100k 0.114 · 0.757 (6.6), `geo100k_ties` 0.163 · 4.13 (25), towns 0.139 · 0.547 (3.9; 3.3), rect 0.0161 · 0.0185 (1.15; 1.09), cap5k 0.0567 · 0.129 (2.3; 2.0), cap50k 0.284 · 3.63 (12.8), net5k 0.0211 · 0.0900 (4.3),
+//! net50k 0.405 · 2.96 (7.3).
 //!
 //! Where the time goes: on towns a third looks at lines and a third is the rest of a bid, 19 bids a bidder; on geo100k a third finds components and lays them
 //! out, a third reads rows; on rect a third reads the worths, and a sixth is first touch of memory; on cap5k two fifths bid and a third repairs.
