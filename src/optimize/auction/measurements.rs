@@ -186,6 +186,7 @@
 //! | idea | figure | verdict |
 //! |---|---|---|
 //! | first price of an object that must be sold: its bonus · less by 5, 10, 20, 40, 80 % of the largest weight | geo100k, five tiers: auction 95 to 110 and searches 70 · searches down to 23, auction up to 129: the same in all; s100k likewise | bonus |
+//! | with capacities: first reach of 16 steps · 8 · 4 · 2 | cap5k 44.6 · 53.1 · 52.9 · 54.3, cap50k 305 · 282 · 379 · 364 ms, within the noise of that hour | 16 |
 //! | with capacities: one phase of range / 50 (half the largest weight) · phases eight times finer until one in eight (twenty) is loose | cap50k, five tiers, its largest part: 8,911 searches, 64 million arcs in all · 3,189 (2,939), 60 (71) million | one phase |
 //! | reduced costs of 64 arcs at a time found in a loop of its own, so that their ends are fetched together | district of 100,000: 12.1 · 13.0 s | dropped |
 //! | a further phase of the district's auction, with 1 · 2 · 4 · 8 bids for each loose unit | searches 60,000 · 89,000 · 82,000 · 71,000 · 59,000; seconds within noise | dropped |
