@@ -71,6 +71,9 @@ const VOID: i64 = i64::MIN;
 const BLOCK: usize = 512;
 /// Another phase follows where more than one in so many of the units held is loose.
 const LOOSE: usize = 8;
+/// Steps become so many times finer from phase to phase, of which there are at most so many more.
+const FINER: i64 = 8;
+const PHASES: usize = 6;
 /// How many bids are made between two looks at the budget.
 const ROUND: u32 = 1024;
 
@@ -113,7 +116,7 @@ impl Bidding {
 
     /// Begins again from the prices at hand, if many hold what brings them less than something else would: lets go of that, lowers prices to what is still bid, and a finer
     /// step follows. Whether it does.
-    pub(super) fn refine(&mut self, step: i64) -> bool {
+    fn refine(&mut self, step: i64) -> bool {
         let values = self.values();
         let mut held = 0;
         let mut loose = Vec::new();
@@ -201,6 +204,17 @@ impl Bidding {
         let mut queued = vec![false; self.top.len()];
         tops.chunks(BLOCK).all(|block| self.run_block(block, &mut queued, work, budget));
         work.arcs_scanned += std::mem::take(&mut self.scanned);
+    }
+
+    /// Goes on with finer and finer steps while many units are loose.
+    pub(super) fn go_on_finer(&mut self, work: &mut Work, budget: &Budget<'_>) {
+        for _ in 0..PHASES {
+            let step = (self.step / FINER).max(1);
+            if step == self.step || budget.exhausted(*work).is_some() || !self.refine(step) {
+                return;
+            }
+            self.run(work, budget);
+        }
     }
 
     /// Some trees, and those that have to make way for them. Whether the budget allowed it.

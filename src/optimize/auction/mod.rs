@@ -118,9 +118,6 @@ pub struct Auction;
 const STEPS: i64 = 400;
 const STEPS_IF_WIDE: i64 = 50;
 const WIDE: i64 = 1 << 24;
-/// Steps become so many times finer from phase to phase, of which there are at most so many more.
-const FINER: i64 = 8;
-const PHASES: usize = 6;
 /// A level whose worths differ by no more than this counts something.
 const COUNTING: i64 = 64;
 /// Arcs are laid out at first up to so many steps off tight.
@@ -331,7 +328,7 @@ impl<'a> FlowSolve<'a> {
         let step = (market.range / steps).max(1);
         let mut bidding = Bidding::new(market, step);
         bidding.run(&mut self.repair.work, budget);
-        in_finer_phases(&mut bidding, &mut self.repair.work, budget);
+        bidding.go_on_finer(&mut self.repair.work, budget);
         Some(bidding)
     }
 
@@ -456,17 +453,6 @@ impl<'a> FlowSolve<'a> {
         let best =
             best.map(|(value, flow)| FlowSolution { flow, potentials: potentials.clone(), value, work });
         Stopped { reason, best, potentials, bound, work }
-    }
-}
-
-/// Goes on with an auction, with finer and finer steps while many units are loose.
-fn in_finer_phases(bidding: &mut Bidding, work: &mut Work, budget: &Budget<'_>) {
-    for _ in 0..PHASES {
-        let step = (bidding.step() / FINER).max(1);
-        if step == bidding.step() || budget.exhausted(*work).is_some() || !bidding.refine(step) {
-            return;
-        }
-        bidding.run(work, budget);
     }
 }
 

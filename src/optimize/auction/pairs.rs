@@ -10,7 +10,7 @@ use super::problem::{HubArcs, Inner, Pairs, Problem};
 use super::repair::{EVERYTHING, Interrupt, Repair};
 use super::source::{Source, Table};
 use super::unit::{Scale, Unit};
-use super::{REACH, in_finer_phases, relative_prices};
+use super::{REACH, relative_prices};
 use crate::network::{
     Bipartite, BipartiteCut, FlowSolution, LevelTable, Matching, NetworkFaults, PairIndex, Work,
 };
@@ -237,7 +237,7 @@ impl<'a> PairSolve<'a> {
         let mut bidding = Bidding::new(market, first);
         bidding.run(&mut self.repair.work, budget);
         if is_wide {
-            in_finer_phases(&mut bidding, &mut self.repair.work, budget);
+            bidding.go_on_finer(&mut self.repair.work, budget);
         }
         let values = bidding.close();
         self.repair.work.arcs_scanned += bidding.scanned;

@@ -8,6 +8,9 @@
 //! The hub of a service network is the node that feeds all helpers and takes in what requests return. It is taken to be the busiest node, going by some of the arcs; if another
 //! one was meant, nothing falls apart and nothing is lost.
 
+#[cfg(test)]
+mod tests;
+
 use super::forest::Forest;
 use super::group::{LEAST, group};
 use super::place;
@@ -27,7 +30,7 @@ pub(in crate::optimize) struct Blocks<'a> {
     nodes: Vec<u32>,
     first_arc: Vec<u32>,
     arcs: Vec<u32>,
-    /// Arcs and nodes per block.
+    /// Arcs and nodes per block, without the hub.
     sizes: Vec<usize>,
     /// Each node's position in its block; the hub's, at the end of all, is not kept.
     local: Vec<u32>,
@@ -74,7 +77,7 @@ impl<'a> Blocks<'a> {
         for node in ends().filter_map(owner) {
             size[root[node] as usize] += 1;
         }
-        let (block, mut sizes) = group(&root, &size, |node| node == hub as usize);
+        let (block, sizes) = group(&root, &size, |node| node == hub as usize);
         if sizes.len() < 2 {
             return None;
         }
@@ -89,10 +92,6 @@ impl<'a> Blocks<'a> {
             for (position, &node) in (0u32..).zip(nodes) {
                 local[node as usize] = position;
             }
-        }
-        // The hub is in each of them.
-        for size in &mut sizes {
-            *size += 1;
         }
         Some(Self { network, hub, first, nodes, first_arc, arcs, sizes, local })
     }

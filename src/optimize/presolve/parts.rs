@@ -149,8 +149,12 @@ impl<'a> Parts<'a> {
 
     /// A part as a problem of its own, with nodes and pairs in the order of the whole.
     pub(in crate::optimize) fn cut(&self, part: usize) -> Bipartite {
+        self.fill(part, self.pattern(part))
+    }
+
+    /// The same where the pattern is known.
+    pub(in crate::optimize) fn fill(&self, part: usize, (first, heads): (Vec<u32>, Vec<u32>)) -> Bipartite {
         let (lefts, _) = self.split(part);
-        let (first, heads) = self.pattern(part);
         let offsets = first.into_iter().map(|begin| begin as usize).collect();
         let column = |level: usize| {
             let costs = self.problem.costs().level(level);
@@ -167,7 +171,7 @@ impl<'a> Parts<'a> {
     }
 
     /// Pairs of a part, ascending, as pairs of the whole.
-    pub(in crate::optimize) fn pairs_of(&self, part: usize, pairs: &[PairIndex]) -> Vec<PairIndex> {
+    pub(super) fn pairs_of(&self, part: usize, pairs: &[PairIndex]) -> Vec<PairIndex> {
         let mut pairs = pairs.iter().map(|pair| pair.index()).peekable();
         let mut whole = Vec::with_capacity(pairs.len());
         let mut begin = 0;

@@ -109,7 +109,7 @@ impl<'a> Region<'a> {
     pub(super) fn cut(&self) -> Cow<'a, Bipartite> {
         match self.part {
             None => Cow::Borrowed(self.problem),
-            Some((parts, part)) => Cow::Owned(parts.cut(part)),
+            Some((parts, part)) => Cow::Owned(parts.fill(part, (self.first.clone(), self.rights.to_vec()))),
         }
     }
 
