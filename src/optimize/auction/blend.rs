@@ -23,8 +23,9 @@ use crate::network::LevelTable;
 /// A factor of 1, in the units of factors here.
 pub(super) const ONE: i64 = 4;
 
-/// Doubts about a split are counted up to here, in as many parts of a weight and one more.
-const DOUBTS: usize = 1023;
+/// Doubts about a split are counted in so many parts of a weight, of which it is at most half.
+const PARTS: u64 = 1024;
+const DOUBTS: u64 = PARTS - 1;
 
 /// A weighted sum of levels.
 pub(super) struct Blend {
@@ -117,10 +118,10 @@ impl Blend {
         potentials.rows.chunks_exact(potentials.levels).map(blended).collect()
     }
 
-    /// A price as a multiple of each weight, rounded to the nearest from the top level down; and how far from whole it was, in 1024ths.
-    fn split(&self, price: i64, digits: &mut [i64]) -> usize {
+    /// A price as a multiple of each weight, rounded to the nearest from the top level down; and how far from whole it was.
+    fn split(&self, price: i64, digits: &mut [i64]) -> u32 {
         let mut rest = price;
-        let mut worst = 0;
+        let mut worst = 0u64;
         let last = self.weights.len() - 1;
         for (level, (digit, &weight)) in digits.iter_mut().zip(&self.weights).enumerate() {
             *digit = match weight {
@@ -134,11 +135,10 @@ impl Blend {
             };
             if level < last && weight > 0 {
                 rest -= *digit * weight;
-                let doubt = i128::from(rest.abs()) * 1024 / i128::from(weight);
-                worst = worst.max(usize::try_from(doubt).unwrap_or(usize::MAX));
+                worst = worst.max(rest.unsigned_abs() / (weight.unsigned_abs() / PARTS).max(1));
             }
         }
-        worst
+        worst.min(DOUBTS) as u32
     }
 
     /// Potentials per level from blended prices (relative to the hub's), given the tight arcs and their costs. Time O((nodes + tight arcs) · levels).
@@ -152,15 +152,12 @@ impl Blend {
         let levels = self.weights.len();
         let nodes = prices.len();
         let mut rows = vec![0i64; nodes * levels];
-        let split = |(&price, row): (&i64, &mut [i64])| self.split(price, row).min(DOUBTS) as u32;
-        let doubts: Vec<u32> = prices.iter().zip(rows.chunks_exact_mut(levels)).map(split).collect();
-        let order = by_label(&doubts, DOUBTS + 1);
         let around = Neighbours::of(nodes, tight);
         let mut known = vec![false; nodes];
         let mut stack = Vec::new();
-        for start in std::iter::once(hub as u32).chain(order) {
+        let mut flood = |start: u32, known: &mut [bool], rows: &mut [i64]| {
             if std::mem::replace(&mut known[start as usize], true) {
-                continue;
+                return;
             }
             stack.push(start);
             while let Some(node) = stack.pop() {
@@ -178,6 +175,17 @@ impl Blend {
                     stack.push(next);
                 }
             }
+        };
+        flood(hub as u32, &mut known, &mut rows);
+        // The others have to be guessed.
+        let others: Vec<u32> = (0..nodes as u32).filter(|&node| !known[node as usize]).collect();
+        let split = |&node: &u32| {
+            let node = node as usize;
+            self.split(prices[node], &mut rows[node * levels..][..levels])
+        };
+        let doubts: Vec<u32> = others.iter().map(split).collect();
+        for position in by_label(&doubts, DOUBTS as usize + 1) {
+            flood(others[position as usize], &mut known, &mut rows);
         }
         Potentials { levels, rows }
     }

@@ -311,7 +311,7 @@ impl<'a> FlowSolve<'a> {
             return (self.chain_prices(level), EVERYTHING);
         };
         let prices = self.prices_of(&mut bidding);
-        self.arcs.flow = self.flow_of(&bidding.market, level);
+        self.take_up_flow(&bidding.market, level);
         (prices, bidding.step().saturating_mul(REACH))
     }
 
@@ -350,10 +350,11 @@ impl<'a> FlowSolve<'a> {
         prices
     }
 
-    /// The flow that an auction ends with: the pairs in use, and on the links as much as that makes.
-    fn flow_of(&self, market: &Market, level: usize) -> Vec<i64> {
-        let Some((layers, chart)) = &self.layers else { return self.arcs.lower.to_vec() };
-        let mut flow = self.arcs.lower.to_vec();
+    /// Takes up the flow that an auction ends with: the pairs in use, and on the links as much as that makes.
+    fn take_up_flow(&mut self, market: &Market, level: usize) {
+        let Some((layers, chart)) = &self.layers else { return };
+        let flow = &mut self.arcs.flow;
+        flow.copy_from_slice(&self.arcs.lower);
         let mut through = vec![0i64; self.network.node_count()];
         for offer in market.offers.iter().filter(|offer| offer.right & HELD != 0) {
             flow[offer.id as usize] += 1;
@@ -385,7 +386,6 @@ impl<'a> FlowSolve<'a> {
             flow[arc] = rest.clamp(self.arcs.lower[arc], self.arcs.upper[arc]);
             rest -= flow[arc];
         }
-        flow
     }
 
     /// Prices of the cheapest ways from or to the hub, or none at all: whichever leaves the fewest units out of place.

@@ -24,6 +24,13 @@ pub(super) struct Room {
     pub(super) down: i64,
 }
 
+impl Room {
+    /// Whether the arc can take more, and give back.
+    pub(super) fn open(self) -> [bool; 2] {
+        [self.up > 0, self.down > 0]
+    }
+}
+
 /// Arcs, bounds and flow.
 pub(super) trait Problem {
     /// Nodes, the hub included.

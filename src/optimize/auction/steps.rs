@@ -36,14 +36,16 @@ pub(super) struct Step {
     pub(super) cost: i64,
 }
 
+/// An arc that is laid out. How much it can carry is the problem's to know; here it counts whether it can.
 #[derive(Clone, Copy)]
 pub(super) struct Near {
     pub(super) id: u32,
     pub(super) tail: u32,
     pub(super) head: u32,
-    pub(super) cost: i64,
-    pub(super) room: Room,
     place: [u32; 2],
+    /// Whether it can take more, and give back.
+    pub(super) open: [bool; 2],
+    pub(super) cost: i64,
 }
 
 /// The lists.
@@ -55,14 +57,12 @@ pub(super) struct Steps {
     bounds: Vec<[u32; 3]>,
 }
 
-/// Which part of a list an arc belongs to, by what it can carry away from the node and to it.
-fn part(away: i64, back: i64) -> usize {
-    if back == 0 {
-        0
-    } else if away == 0 {
-        2
-    } else {
-        1
+/// Which part of a list an arc belongs to, by whether it can carry more away from the node and to it.
+fn part(away: bool, back: bool) -> usize {
+    match (away, back) {
+        (_, false) => 0,
+        (true, true) => 1,
+        (false, true) => 2,
     }
 }
 
@@ -73,14 +73,14 @@ impl Steps {
 
     /// Adds an arc that can move; [`Steps::lay_out`] follows.
     pub(super) fn push(&mut self, id: u32, tail: u32, head: u32, cost: i64, room: Room) {
-        self.arcs.push(Near { id, tail, head, cost, room, place: [0; 2] });
+        self.arcs.push(Near { id, tail, head, place: [0; 2], open: room.open(), cost });
     }
 
     /// Makes the lists. Time O(nodes + arcs).
     pub(super) fn lay_out(&mut self, nodes: usize) {
         let mut next = vec![[0u32; 3]; nodes];
         for arc in &self.arcs {
-            let Room { up, down } = arc.room;
+            let [up, down] = arc.open;
             next[arc.tail as usize][part(up, down)] += 1;
             next[arc.head as usize][part(down, up)] += 1;
         }
@@ -97,7 +97,7 @@ impl Steps {
         self.ways.clear();
         self.ways.resize(at as usize, Step { next: 0, end: End::NONE, cost: 0 });
         for (position, arc) in (0u32..).zip(&mut self.arcs) {
-            let Room { up, down } = arc.room;
+            let [up, down] = arc.open;
             let ends = [
                 (arc.tail, arc.head, part(up, down), arc.cost),
                 (arc.head, arc.tail, part(down, up), -arc.cost),
@@ -118,18 +118,21 @@ impl Steps {
         &self.ways[start as usize..end as usize]
     }
 
-    /// Sends an amount over an arc, in its direction where positive.
-    pub(super) fn send(&mut self, position: usize, amount: i64) {
+    /// Takes up what room an arc has after something was sent over it.
+    pub(super) fn refile(&mut self, position: usize, room: Room) {
         let arc = &mut self.arcs[position];
-        arc.room.up -= amount;
-        arc.room.down += amount;
-        let Near { tail, head, room: Room { up, down }, .. } = *arc;
-        self.refile(position, 0, tail as usize, part(up, down));
-        self.refile(position, 1, head as usize, part(down, up));
+        let [up, down] = room.open();
+        if arc.open == [up, down] {
+            return;
+        }
+        arc.open = [up, down];
+        let Near { tail, head, .. } = *arc;
+        self.refile_at(position, 0, tail as usize, part(up, down));
+        self.refile_at(position, 1, head as usize, part(down, up));
     }
 
     /// Moves an arc to another part of a node's list, over the borders between.
-    fn refile(&mut self, position: usize, side: usize, node: usize, part: usize) {
+    fn refile_at(&mut self, position: usize, side: usize, node: usize, part: usize) {
         let mut at = self.arcs[position].place[side];
         let [_, second, third] = self.bounds[node];
         let mut now = usize::from(at >= second) + usize::from(at >= third);

@@ -26,7 +26,7 @@
 use std::cmp::Reverse;
 
 use super::super::super::Budget;
-use super::super::problem::{HubArcs, Problem, Room};
+use super::super::problem::{HubArcs, Problem};
 use super::{EVERYTHING, End, Finish, Interrupt, NONE, Repair, way_to_end};
 use crate::network::Cut;
 
@@ -199,8 +199,8 @@ impl Repair {
         let mut node = end;
         while node != root {
             let state = self.nodes[node];
-            let Room { up, down } = self.steps.arcs[state.via.position()].room;
-            if 0 == if state.via.is_tail() == FORWARD { up } else { down } {
+            let [up, down] = self.steps.arcs[state.via.position()].open;
+            if !(if state.via.is_tail() == FORWARD { up } else { down }) {
                 cut = path.len();
             }
             node = state.from as usize;
@@ -288,7 +288,7 @@ impl Repair {
     fn is_sound(&self) -> bool {
         self.steps.arcs.iter().all(|arc| {
             let reduced = arc.cost + self.price(arc.tail as usize) - self.price(arc.head as usize);
-            (arc.room.up == 0 || reduced >= 0) && (arc.room.down == 0 || reduced <= 0)
+            (!arc.open[0] || reduced >= 0) && (!arc.open[1] || reduced <= 0)
         })
     }
 

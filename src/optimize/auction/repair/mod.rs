@@ -440,7 +440,7 @@ impl Repair {
         let mut node = end;
         while node != source {
             let Node { via, from, .. } = self.nodes[node];
-            let Room { up, down } = self.steps.arcs[via.position()].room;
+            let Room { up, down } = problem.room(self.steps.arcs[via.position()].id);
             amount = amount.min(if via.is_tail() == FORWARD { up } else { down });
             node = from as usize;
         }
@@ -448,8 +448,9 @@ impl Repair {
         while node != source {
             let Node { via, from, .. } = self.nodes[node];
             let change = if via.is_tail() == FORWARD { amount } else { -amount };
-            problem.shift(self.steps.arcs[via.position()].id, change);
-            self.steps.send(via.position(), change);
+            let id = self.steps.arcs[via.position()].id;
+            problem.shift(id, change);
+            self.steps.refile(via.position(), problem.room(id));
             node = from as usize;
         }
         let sent = if FORWARD { amount } else { -amount };

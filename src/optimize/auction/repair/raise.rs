@@ -57,9 +57,9 @@ impl Repair {
         for (offers, by) in offers.iter().zip(by) {
             for &(_, position) in offers.iter().take_while(|offer| offer.0 < by) {
                 let arc = self.steps.arcs[position as usize];
-                let amount = arc.room.down;
-                self.steps.send(position as usize, -amount);
+                let amount = problem.room(arc.id).down;
                 problem.shift(arc.id, -amount);
+                self.steps.refile(position as usize, problem.room(arc.id));
                 for (node, change) in [(arc.tail, amount), (arc.head, -amount)] {
                     self.excess[node as usize] += change;
                     self.nodes[node as usize].flags |= UNBALANCED;
@@ -87,11 +87,7 @@ impl Repair {
         let mut offers = vec![Vec::new(); asked.len()];
         for (position, arc) in (0u32..).zip(&self.steps.arcs) {
             let tree = self.trees[arc.tail as usize];
-            if tree != NONE
-                && asked[tree as usize]
-                && arc.room.down > 0
-                && self.trees[arc.head as usize] != tree
-            {
+            if tree != NONE && asked[tree as usize] && arc.open[1] && self.trees[arc.head as usize] != tree {
                 let brings = self.price(arc.head as usize) - self.price(arc.tail as usize) - arc.cost;
                 offers[tree as usize].push((brings, position));
             }
