@@ -57,13 +57,13 @@ pub(crate) const MAX_TOTAL_FLOW: i128 = 1 << 60;
 /// Memory: 8 + 16 bytes and 8 bytes per level for an arc, 8 bytes for a node.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Network {
-    // All but the costs are shared with the networks that solvers make of this one.
+    // Shared with the networks that solvers make of this one.
     supplies: Arc<Vec<i64>>,
     tails: Arc<Vec<NodeId>>,
     heads: Arc<Vec<NodeId>>,
     lower: Arc<Vec<i64>>,
     upper: Arc<Vec<i64>>,
-    costs: LevelTable,
+    costs: Arc<LevelTable>,
 }
 
 impl Network {
@@ -101,7 +101,20 @@ impl Network {
             heads: self.heads.clone(),
             lower: self.lower.clone(),
             upper: self.upper.clone(),
-            costs,
+            costs: costs.into(),
+        }
+    }
+
+    /// The same arcs between fewer nodes, with some nodes' supplies put together. `ends`: tails and heads.
+    pub(crate) fn with_nodes(&self, supplies: Vec<i64>, ends: (Vec<NodeId>, Vec<NodeId>)) -> Self {
+        debug_assert_eq!((ends.0.len(), ends.1.len()), (self.arc_count(), self.arc_count()));
+        Self {
+            supplies: supplies.into(),
+            tails: ends.0.into(),
+            heads: ends.1.into(),
+            lower: self.lower.clone(),
+            upper: self.upper.clone(),
+            costs: self.costs.clone(),
         }
     }
 
@@ -120,7 +133,7 @@ impl Network {
             heads: ends.1.into(),
             lower: bounds.0.into(),
             upper: bounds.1.into(),
-            costs,
+            costs: costs.into(),
         }
     }
 
@@ -325,7 +338,7 @@ impl NetworkBuilder {
             heads: Arc::new(heads),
             lower: Arc::new(lower),
             upper: Arc::new(upper),
-            costs,
+            costs: Arc::new(costs),
         })
     }
 }

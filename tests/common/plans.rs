@@ -207,9 +207,11 @@ pub fn times_suit(community: &Community, visits: &[Visit]) -> bool {
             let consumed: Vec<Consumed> = community.consumed_of(v).collect();
             let times: Vec<FixedTime> =
                 mine.iter().filter_map(|visit| Some(community.timed(visit.2?))).collect();
-            let settled = community.commitments_of(v).map(|span| community.timed(span));
-            let all: Vec<FixedTime> = times.iter().copied().chain(settled).collect();
-            let apart = apart(pauses, &all);
+            // Two earlier visits may clash; that is not the plan's doing.
+            let clear = |visit: FixedTime| {
+                community.commitments_of(v).all(|span| apart(pauses, &[visit, community.timed(span)]))
+            };
+            let apart = apart(pauses, &times) && times.iter().all(|&visit| clear(visit));
             let visits_in = |limit: Option<u32>, mine: usize, before: &dyn Fn(&Consumed) -> bool| {
                 let before: u32 = consumed.iter().filter(|c| before(c)).map(|c| c.visits).sum();
                 limit.is_none_or(|limit| mine == 0 || mine as u32 + before <= limit)

@@ -14,5 +14,6 @@ mod formats;
 mod formats_fuzz;
 mod layered;
 mod levels;
+mod limits;
 mod published_optima;
 mod stations;

@@ -95,7 +95,7 @@ mod source;
 mod steps;
 mod unit;
 
-use super::presolve::{self, Blocks, Parts};
+use super::presolve::{self, Blocks, Merged, Parts};
 use super::shortest_paths::start::ColdStart;
 use super::{Budget, Outcome, Solver, Start, StopReason, Stopped};
 use crate::network::{
@@ -143,13 +143,13 @@ impl Solver for Auction {
                 work: Work::default(),
             });
         }
-        if start.potentials.is_none()
-            && start.flow.is_none()
-            && let Some(blocks) = Blocks::of(network)
-        {
-            return blocks.solve(budget, |network, budget| solve_flow(network, start, budget));
+        if start.potentials.is_some() || start.flow.is_some() {
+            return solve_flow(network, start, budget);
         }
-        solve_flow(network, start, budget)
+        match Merged::of(network) {
+            Some(merged) => merged.solve(budget, solve_blocks),
+            None => solve_blocks(network, budget),
+        }
     }
 
     fn solve_bipartite(
@@ -162,6 +162,15 @@ impl Solver for Auction {
             Some(matching) => PairSolve::new(problem, start).run(Some((matching, EVERYTHING)), budget),
             None => solve_from_nothing(problem, budget),
         }
+    }
+}
+
+/// The cheapest flow, block by block. Begins from nothing.
+fn solve_blocks(network: &Network, budget: &Budget<'_>) -> Outcome<FlowSolution, Cut> {
+    let one = |network: &Network, budget: &Budget<'_>| solve_flow(network, Start::default(), budget);
+    match Blocks::of(network) {
+        Some(blocks) => blocks.solve(budget, one),
+        None => one(network, budget),
     }
 }
 

@@ -34,6 +34,7 @@
 mod blocks;
 mod forest;
 mod group;
+mod limits;
 mod parts;
 mod schedule;
 
@@ -42,6 +43,7 @@ use crate::network::{
     Bipartite, BipartiteCut, LevelTable, LevelValue, Matching, NetworkFaults, PairIndex, Work,
 };
 pub(super) use blocks::Blocks;
+pub(super) use limits::Merged;
 pub(super) use parts::Parts;
 use schedule::{answers, sum};
 
