@@ -191,6 +191,10 @@
 //! | reduced costs of 64 arcs at a time found in a loop of its own, so that their ends are fetched together | district of 100,000: 12.1 · 13.0 s | dropped |
 //! | a further phase of the district's auction, with 1 · 2 · 4 · 8 bids for each loose unit | searches 60,000 · 89,000 · 82,000 · 71,000 · 59,000; seconds within noise | dropped |
 //! | objects in plenty: worths asked eight at a time whether any is above the line | rect within noise | dropped |
+//! | limits that say no more than the one above left out (442,000 of 852,000 nodes; then the auction, searches, layouts and passes are over half as many) | district of 100,000: 6.3 · 4.1 s (6.6 · 4.3 by the median of three), 3.3 · 2.2 times the plain matching in the same minutes; one pass more on net50k, which has none: 216 · 217 ms | kept |
+//! | the same for limits that say no more than those below them together | 17,000 nodes more, but not in one go with the others: of two limits each may go by the other | dropped |
+//! | a reverse auction at the end for the 33,600 seats that nobody has: the one who gives most for a seat lets go of what brings her least; by steps of 63 million (the last phase's) · 1 million · 15,000 · 960 | 49,000 · 55,000 · 103,000 · 751,000 let go; units out of place 48,000 without · 491,000 · 447,000 · 131,000 · 63,000 with: prices that fall a step too far please many people with room, and quotas end too dear; solve 6.2 s without · 86 · 29 · 12.5 · 13.8 with | dropped |
+//! | arcs laid out with room as two flags, 32 bytes, and told apart from the hub first · with amounts, 48 bytes, and from whoever is surest | within noise; 99 MB less | kept |
 //! | networks in blocks around their hub | a sample of arcs says in a few milliseconds that a district or net50k is mostly one block | kept: threads, locality |
 //!
 //! In networks levels are still blended as if all of them added up along a cycle. Costs of seats and steps telescope there too, and weights that respect this make the blended range of a district
@@ -222,10 +226,10 @@
 //! out, a third reads rows; on rect a third reads the worths, and a sixth is first touch of memory; on cap5k two fifths bid and a third repairs.
 //!
 //! # What is slow
-//! A district of 100,000 with binding quotas takes about three times the plain matching of its pairs on the same levels (`--example district`: 11.1 s against 3.3 and 9.8 against 3.4), and took 5.5 times before stations were raised and
-//! cured at once (busy machine; on a quieter one it was 4.0 before). Of 9.5 s, 3.5 are passes over nine levels and nearly five million arcs (blending, recognising layers, offers, laying out, telling apart, checking), each at a random place in
-//! memory; 1.9 the auction, which leaves 41,000 units out of place; 1.3 one short search for each of them; 1.0 laying out everything for the 5,000 that are left, which end beyond one unit of the last level but one (where most arcs
-//! are within three such units of tight, so no reach between would do); 1.2 the forests that cure them.
+//! A district of 100,000 with binding quotas takes some two and a quarter times the plain matching of its pairs on the same levels (`--example district`), 3.2 before limits that never bind were left out, and 5.5 before stations were raised and
+//! cured at once. What is left: passes over nine levels and nearly five million arcs (blending, recognising layers, offers, laying out, telling apart, checking), each at a random place in
+//! memory; the auction, which leaves 41,000 units out of place, seats that nobody has at a price that only people without room would pay; one short search for each of them; laying out everything for the 5,000 that are left, which end
+//! beyond one unit of the last level but one (where most arcs are within three such units of tight, so no reach between would do); and the forests that cure them.
 //!
 //! Evenness as a level of its own above a score: 9.8 s for 20,000 (against 0.5 without it). It is not the parallel arcs: searches are no more, but each scans some 40,000 arcs, for a unit that
 //! has to move at the cost of one step of evenness is only found after everything within that distance on the levels below, which is all that hangs together. In a weighted

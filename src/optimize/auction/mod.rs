@@ -25,7 +25,7 @@
 //! right ones. So the repair first looks only at arcs that are nearly tight, one in ten or twenty, and proves each time that no other could have
 //! mattered.
 //!
-//! *Components* of a bipartite problem, and of a network without its hub, are solved apart, on all threads (`presolve`).
+//! Before that, limits that never bind are left out of a network; and *components* of a bipartite problem, and of a network without its hub, are solved apart, on all threads (`presolve`).
 //!
 //! *Levels* are blended into one cost, solved at once, and told apart again; where the result does not prove itself they are blended more strongly, and at last
 //! solved one after the other (`levels.rs`, `blend.rs`). In a bipartite problem, levels that depend on one end of a pair alone (tiers, one pair more) are kept apart (`pair_levels/`): decided beforehand where

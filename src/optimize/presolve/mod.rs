@@ -1,4 +1,4 @@
-//! Before a solve: what falls apart is solved apart.
+//! Before a solve: what falls apart is solved apart, and limits that never bind are left out.
 //!
 //! # Method
 //! Service networks are local: towns, skills and days that have no pair between them. Components are found by union-find over the pairs (Galler & Fischer
@@ -11,6 +11,7 @@
 //! * *Dust:* components of a few pairs are put together in *parts* of some thousands of pairs, which cost no more than their pairs.
 //! * *Nodes without pairs* that may stay alone need nothing at all: their potential is 0.
 //! * *Networks* have the hub as a node of their own, which everything hangs at; what is left of them without it falls apart in the same way (`blocks.rs`).
+//! * *Limits* that say no more than the ones above them are no nodes of the network that is solved (`limits.rs`).
 //!
 //! # Determinism
 //! Components, parts and the order in which parts count are those of the input, blind to threads; a part is solved by one thread from nothing, so the same

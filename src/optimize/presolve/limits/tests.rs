@@ -58,7 +58,7 @@ fn a_limit_goes_if_the_one_above_says_as_much() {
     assert_eq!(links(&network), [1, 2]);
     assert_same_optimum(&network);
     // Each day allows less than both together.
-    assert_eq!(links(&days(3, [(0, 2, 0), (0, 2, 0)])), []);
+    assert!(links(&days(3, [(0, 2, 0), (0, 2, 0)])).is_empty());
 }
 
 #[test]
