@@ -304,6 +304,8 @@ impl Market {
             self.base[left] -= bonuses[left];
         }
         self.first_seat.push(0);
+        let most = |&(right, _, _, most): &(u32, i64, i64, i64)| most.min(wanted[right as usize]).max(0);
+        self.seats.reserve_exact(seats.iter().map(most).sum::<i64>() as usize);
         let mut seats = seats.iter().peekable();
         for (right, (&wanted, &plain)) in (0u32..).zip(wanted.iter().zip(plain)) {
             let begin = self.seats.len();

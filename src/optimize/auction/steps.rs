@@ -42,10 +42,18 @@ pub(super) struct Near {
     pub(super) id: u32,
     pub(super) tail: u32,
     pub(super) head: u32,
+    /// Where its ways are in the lists at its tail and its head; until there are lists, the two halves of its cost.
     place: [u32; 2],
     /// Whether it can take more, and give back.
     pub(super) open: [bool; 2],
-    pub(super) cost: i64,
+}
+
+fn halves(cost: i64) -> [u32; 2] {
+    [cost as u32, (cost >> 32) as u32]
+}
+
+fn joined([low, high]: [u32; 2]) -> i64 {
+    i64::from(high.cast_signed()) << 32 | i64::from(low)
 }
 
 /// The lists.
@@ -67,13 +75,16 @@ fn part(away: bool, back: bool) -> usize {
 }
 
 impl Steps {
-    pub(super) fn clear(&mut self) {
+    /// Forgets all arcs; so many may follow.
+    pub(super) fn clear(&mut self, arcs: usize) {
         self.arcs.clear();
+        // Memory that is not written to costs nothing, and to move what is there does.
+        self.arcs.reserve(arcs);
     }
 
     /// Adds an arc that can move; [`Steps::lay_out`] follows.
     pub(super) fn push(&mut self, id: u32, tail: u32, head: u32, cost: i64, room: Room) {
-        self.arcs.push(Near { id, tail, head, place: [0; 2], open: room.open(), cost });
+        self.arcs.push(Near { id, tail, head, place: halves(cost), open: room.open() });
     }
 
     /// Makes the lists. Time O(nodes + arcs).
@@ -98,10 +109,9 @@ impl Steps {
         self.ways.resize(at as usize, Step { next: 0, end: End::NONE, cost: 0 });
         for (position, arc) in (0u32..).zip(&mut self.arcs) {
             let [up, down] = arc.open;
-            let ends = [
-                (arc.tail, arc.head, part(up, down), arc.cost),
-                (arc.head, arc.tail, part(down, up), -arc.cost),
-            ];
+            let cost = joined(arc.place);
+            let ends =
+                [(arc.tail, arc.head, part(up, down), cost), (arc.head, arc.tail, part(down, up), -cost)];
             for (side, (node, other, part, cost)) in (0u32..).zip(ends) {
                 let place = &mut next[node as usize][part];
                 self.ways[*place as usize] = Step { next: other, end: End(position << 1 | side), cost };
@@ -109,6 +119,11 @@ impl Steps {
                 *place += 1;
             }
         }
+    }
+
+    /// What an arc costs, once there are lists.
+    pub(super) fn cost(&self, arc: &Near) -> i64 {
+        self.ways[arc.place[0] as usize].cost
     }
 
     /// The ways on from a node over which more can flow away from it (`FORWARD`) or to it.

@@ -54,7 +54,7 @@ impl Repair {
             state.price = price;
             self.excess[node] = problem.supply(node);
         }
-        self.begin_layout();
+        self.begin_layout(problem.arc_count());
         let reach = within_limits(reach);
         let mut omitted = false;
         let mut moves: Vec<(u32, i64)> = Vec::new();
@@ -108,7 +108,7 @@ impl Repair {
             self.excess[tail as usize] -= 1;
             self.excess[head as usize] += 1;
         }
-        self.begin_layout();
+        self.begin_layout(near.len());
         for &Inner { id, tail, head, cost } in near {
             self.steps.push(id, tail, head, cost, problem.room(id));
         }

@@ -287,7 +287,8 @@ impl Repair {
     /// Whether no arc that is laid out and has room has a negative reduced cost. Time O(arcs laid out).
     fn is_sound(&self) -> bool {
         self.steps.arcs.iter().all(|arc| {
-            let reduced = arc.cost + self.price(arc.tail as usize) - self.price(arc.head as usize);
+            let reduced =
+                self.steps.cost(arc) + self.price(arc.tail as usize) - self.price(arc.head as usize);
             (!arc.open[0] || reduced >= 0) && (!arc.open[1] || reduced <= 0)
         })
     }

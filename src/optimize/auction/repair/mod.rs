@@ -186,8 +186,9 @@ impl Repair {
         self.nodes[node].price
     }
 
-    fn begin_layout(&mut self) {
-        self.steps.clear();
+    /// Begins a layout of at most so many arcs.
+    fn begin_layout(&mut self, arcs: usize) {
+        self.steps.clear(arcs);
         self.laid_out.clear();
         self.laid_out.extend(self.nodes.iter().map(|node| node.price));
         self.drift = (0, 0);
@@ -199,7 +200,7 @@ impl Repair {
     /// Lays out the arcs within reach.
     fn lay_out(&mut self, problem: &impl Problem, level: usize, reach: i64) {
         let reach = within_limits(reach);
-        self.begin_layout();
+        self.begin_layout(problem.arc_count());
         let (prices, steps) = (&self.laid_out, &mut self.steps);
         let mut omitted = false;
         problem.each(level, |Inner { id, tail, head, cost }| {

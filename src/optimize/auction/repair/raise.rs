@@ -88,7 +88,8 @@ impl Repair {
         for (position, arc) in (0u32..).zip(&self.steps.arcs) {
             let tree = self.trees[arc.tail as usize];
             if tree != NONE && asked[tree as usize] && arc.open[1] && self.trees[arc.head as usize] != tree {
-                let brings = self.price(arc.head as usize) - self.price(arc.tail as usize) - arc.cost;
+                let brings =
+                    self.price(arc.head as usize) - self.price(arc.tail as usize) - self.steps.cost(arc);
                 offers[tree as usize].push((brings, position));
             }
         }
