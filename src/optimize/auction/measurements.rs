@@ -195,6 +195,9 @@
 //! | the same for limits that say no more than those below them together | 17,000 nodes more, but not in one go with the others: of two limits each may go by the other | dropped |
 //! | a reverse auction at the end for the 33,600 seats that nobody has: the one who gives most for a seat lets go of what brings her least; by steps of 63 million (the last phase's) · 1 million · 15,000 · 960 | 49,000 · 55,000 · 103,000 · 751,000 let go; units out of place 48,000 without · 491,000 · 447,000 · 131,000 · 63,000 with: prices that fall a step too far please many people with room, and quotas end too dear; solve 6.2 s without · 86 · 29 · 12.5 · 13.8 with | dropped |
 //! | arcs laid out with room as two flags, 32 bytes, and told apart from the hub first · with amounts, 48 bytes, and from whoever is surest | within noise; 99 MB less | kept |
+//! | with capacities, five tiers: first reach of 16 steps · of 1/4 · 1/2 · 1 · 2 times the last level's largest cost | cap50k, its largest part: 8,861 searches, 38.5 million arcs · 8,567 and 3.3 million near, then 2,031 and 32.5 million · the same in all by the others; 1.05 to 1.2 s by any | 16 steps |
+//! | the same, and what is left after the first reach in a forest from all that is out of place | 2,031 units: 32.5 million arcs one by one · 63 million, in all 1.1 · 1.8 s | dropped |
+//! | laid-out arcs moved when their list grows · room for all reserved, the cost kept where their place in the lists will be | cap5k in a fresh process 34.2 · 32.2 ms; district 4.1 · 4.0 s | reserved: 24 bytes instead of 32 |
 //! | networks in blocks around their hub | a sample of arcs says in a few milliseconds that a district or net50k is mostly one block | kept: threads, locality |
 //!
 //! In networks levels are still blended as if all of them added up along a cycle. Costs of seats and steps telescope there too, and weights that respect this make the blended range of a district
