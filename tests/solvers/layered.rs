@@ -2,7 +2,7 @@
 //! same verdict, each with a proof that holds; the same again from a start, from any order of the arcs, and under a budget.
 #![allow(clippy::unwrap_used, reason = "a step of a test that fails is a test that fails")]
 
-use goodturn::network::{Bipartite, Degree, LevelValue, Mode, Network, NodeId, Sense};
+use goodturn::network::{Bipartite, Degree, LevelTable, LevelValue, Mode, Network, NodeId, Sense};
 use goodturn::optimize::{Auction, Budget, Outcome, SOLVERS, Solver, Start};
 use goodturn::verify;
 use proptest::prelude::*;
@@ -138,6 +138,51 @@ proptest! {
             }
         }
     }
+}
+
+/// Nothing costs anything on the second level, but the potentials there are not 0, and those of the third rest on them.
+#[test]
+fn a_level_without_costs_keeps_the_potentials_of_a_start() {
+    let arcs: [(usize, usize, i64, i64, [i64; 3]); 13] = [
+        (7, 0, 0, 1, [0, 0, 0]),
+        (7, 1, 0, 2, [0, 0, 0]),
+        (0, 2, 0, 0, [0, 0, 0]),
+        (2, 3, 0, 0, [0, 0, 0]),
+        (4, 7, 0, 1, [0, 0, 0]),
+        (5, 7, 0, 1, [-1, 0, 0]),
+        (6, 4, 0, 3, [0, 0, 0]),
+        (5, 7, 0, 1, [0, 0, 0]),
+        (0, 5, 0, 1, [0, 0, -1]),
+        (1, 6, 0, 0, [0, 0, 0]),
+        (1, 6, 1, 1, [0, 0, 0]),
+        (0, 4, 0, 1, [0, -1, 0]),
+        (2, 5, 0, 1, [0, 0, 0]),
+    ];
+    let mut builder = Network::builder(3);
+    for _ in 0..8 {
+        builder.node(0);
+    }
+    for (tail, head, least, most, costs) in arcs {
+        builder.arc(NodeId::new(tail), NodeId::new(head), least..=most, &costs);
+    }
+    let network = builder.build().unwrap();
+    let flow = [1, 1, 0, 0, 1, 1, 1, 0, 1, 0, 1, 0, 0];
+    let potentials = LevelTable::from_columns(vec![
+        vec![0, 0, 0, 0, -1, 0, -1, 0],
+        vec![0, 0, 1, 1, 0, 1, 0, 0],
+        vec![0, 0, -1, -1, -2, -1, -2, 0],
+    ])
+    .unwrap();
+    let start = Start { potentials: Some(&potentials), flow: Some(&flow) };
+    let solution = Auction.solve(&network, start, &Budget::unlimited()).optimal().unwrap();
+    verify::flow(&network, &solution).unwrap();
+    assert_eq!((solution.work.searches, &solution.flow[..]), (0, &flow[..]));
+    // Of no use where they do not suit: the level counts for nothing then.
+    let mut others = potentials.clone();
+    others.level_mut(1)[5] = -7;
+    let start = Start { potentials: Some(&others), flow: Some(&flow) };
+    let solution = Auction.solve(&network, start, &Budget::unlimited()).optimal().unwrap();
+    verify::flow(&network, &solution).unwrap();
 }
 
 /// Bipartite problems large enough for phases, blocks and price wars, with capacities, minimums and ties.

@@ -253,7 +253,7 @@ impl<'a> FlowSolve<'a> {
     /// Level by level. Where the start brings prices, searches begin with arcs that are no further off tight than `reach`.
     fn run(mut self, start: Start<'_>, reach: i64, budget: &Budget<'_>) -> Outcome<FlowSolution, Cut> {
         for level in 0..self.network.levels() {
-            if level > 0 && self.level_is_constant(level) {
+            if level > 0 && self.level_is_constant(level) && !self.suits(start, level) {
                 continue;
             }
             match self.level(level, start, reach, budget) {
@@ -274,6 +274,16 @@ impl<'a> FlowSolve<'a> {
             .iter()
             .zip(bounds)
             .all(|(&cost, (lower, upper))| cost == 0 || lower == upper)
+    }
+
+    /// Whether a start brings prices on a level, at which nothing is out of place: even where no arc costs anything, those of the levels below rest on them.
+    fn suits(&mut self, start: Start<'_>, level: usize) -> bool {
+        self.hub.take_up(self.network.costs().level(level));
+        let prices = start.potentials.and_then(|table| self.warm_prices(table, level));
+        prices.is_some_and(|prices| {
+            prices.iter().any(|&price| price != 0)
+                && repair::units_out_of_place(&self.arcs, &self.hub, self.arcs.hub, level, &prices) == 0
+        })
     }
 
     fn level(
