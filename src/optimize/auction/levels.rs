@@ -17,10 +17,11 @@
 use std::cmp::Ordering;
 
 use super::super::{Budget, Outcome, Start, Stopped};
+use super::EVERYTHING;
 use super::blend::{self, Blend, ONE, Potentials};
+use super::flows::FlowSolve;
 use super::keys::Keys;
 use super::neighbours::Tight;
-use super::{EVERYTHING, FlowSolve};
 use crate::network::{Cut, FlowSolution, LevelTable, Network, NodeId, Work};
 
 /// Factors to begin with, the best first; lesser ones for where the costs would not fit.
