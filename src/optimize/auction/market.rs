@@ -305,7 +305,8 @@ impl Market {
         }
         self.first_seat.push(0);
         let most = |&(right, _, _, most): &(u32, i64, i64, i64)| most.min(wanted[right as usize]).max(0);
-        self.seats.reserve_exact(seats.iter().map(most).sum::<i64>() as usize);
+        let count = seats.iter().map(most).sum::<i64>().min(wanted.iter().sum());
+        self.seats.reserve_exact(usize::try_from(count).unwrap_or(0));
         let mut seats = seats.iter().peekable();
         for (right, (&wanted, &plain)) in (0u32..).zip(wanted.iter().zip(plain)) {
             let begin = self.seats.len();

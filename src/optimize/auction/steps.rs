@@ -49,11 +49,12 @@ pub(super) struct Near {
 }
 
 fn halves(cost: i64) -> [u32; 2] {
-    [cost as u32, (cost >> 32) as u32]
+    let bits = cost.cast_unsigned();
+    [bits as u32, (bits >> 32) as u32]
 }
 
 fn joined([low, high]: [u32; 2]) -> i64 {
-    i64::from(high.cast_signed()) << 32 | i64::from(low)
+    (u64::from(high) << 32 | u64::from(low)).cast_signed()
 }
 
 /// The lists.
