@@ -225,6 +225,10 @@
 //! geo100k 0.114 · 0.757 (6.6), `geo100k_ties` 0.163 · 4.13 (25), towns 0.139 · 0.547 (3.9; 3.3), rect 0.0161 · 0.0185 (1.15; 1.09), cap5k 0.0567 · 0.129 (2.3; 2.0), cap50k 0.284 · 3.63 (12.8), net5k 0.0211 · 0.0900 (4.3),
 //! net50k 0.405 · 2.96 (7.3).
 //!
+//! The same with limits left out and smaller layouts, in a somewhat quieter hour (median of three; of nine for geo10k, towns, rect and cap5k, whose best other took 0.073 to 0.125 from batch to batch): s10k 0.0244 · 0.135 (5.5), s100k 0.454 · 3.42 (7.5),
+//! geo10k 0.0107 · 0.0353 (3.3), geo100k 0.0957 · 0.579 (6.1), `geo100k_ties` 0.105 · 3.27 (31), towns 0.0876 · 0.381 (4.4), rect 0.0104 · 0.0121 (1.17), cap5k 0.0352 · 0.0747 (2.1), cap50k 0.230 · 3.00 (13.1), net5k 0.0151 · 0.0563 (3.7),
+//! net50k 0.238 · 2.49 (10.5).
+//!
 //! Where the time goes: on towns a third looks at lines and a third is the rest of a bid, 19 bids a bidder; on geo100k a third finds components and lays them
 //! out, a third reads rows; on rect a third reads the worths, and a sixth is first touch of memory; on cap5k two fifths bid and a third repairs.
 //!
