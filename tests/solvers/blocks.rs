@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::components::next;
 
-type Solved = Outcome<FlowSolution, Cut>;
+pub(super) type Solved = Outcome<FlowSolution, Cut>;
 
 fn below(state: &mut u64, bound: usize) -> usize {
     next(state) as usize % bound
@@ -111,7 +111,7 @@ impl World {
     }
 }
 
-fn on(threads: usize, network: &Network, budget: &Budget<'_>) -> Solved {
+pub(super) fn on(threads: usize, network: &Network, budget: &Budget<'_>) -> Solved {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| Auction.solve(network, Start::default(), budget))
 }

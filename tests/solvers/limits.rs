@@ -6,6 +6,7 @@ use goodturn::optimize::{Auction, Budget, NetworkSimplex, Outcome, Solver, Start
 use goodturn::verify;
 use proptest::prelude::*;
 
+use super::blocks::on;
 use super::components::next;
 
 /// What a network of nested limits is made from.
@@ -87,13 +88,6 @@ fn worlds() -> impl Strategy<Value = World> {
     )
 }
 
-fn on(threads: usize, network: &Network, budget: &Budget<'_>) -> Solved {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    pool.install(|| Auction.solve(network, Start::default(), budget))
-}
-
-type Solved = Outcome<goodturn::network::FlowSolution, goodturn::network::Cut>;
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
@@ -114,6 +108,7 @@ proptest! {
         if let Outcome::Optimal(solution) = &solved {
             let start = Start { flow: Some(&solution.flow), potentials: Some(&solution.potentials) };
             let again = Auction.solve(&network, start, &Budget::unlimited()).optimal().unwrap();
+            prop_assert_eq!((again.work.searches, &again.flow), (0, &solution.flow));
             prop_assert_eq!(&verify::flow(&network, &again).unwrap(), &solution.value);
         }
         let budget = Budget::unlimited().with_work(limit);
