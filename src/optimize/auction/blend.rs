@@ -118,7 +118,7 @@ impl Blend {
         potentials.rows.chunks_exact(potentials.levels).map(blended).collect()
     }
 
-    /// A price as a multiple of each weight, rounded to the nearest from the top level down; and how far from whole it was.
+    /// A price as a multiple of each weight, rounded to the nearest from the top level down; and how far from whole it was, as a doubt.
     fn split(&self, price: i64, digits: &mut [i64]) -> u32 {
         let mut rest = price;
         let mut worst = 0u64;
@@ -135,7 +135,11 @@ impl Blend {
             };
             if level < last && weight > 0 {
                 rest -= *digit * weight;
-                worst = worst.max(rest.unsigned_abs() / (weight.unsigned_abs() / PARTS).max(1));
+                let (rest, weight) = (rest.unsigned_abs(), weight.unsigned_abs());
+                // What is too large to multiply is a part of a weight that is large enough to divide.
+                let doubt =
+                    rest.checked_mul(PARTS).map_or_else(|| rest / (weight / PARTS), |rest| rest / weight);
+                worst = worst.max(doubt);
             }
         }
         worst.min(DOUBTS) as u32

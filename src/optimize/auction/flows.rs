@@ -86,12 +86,12 @@ impl<'a> FlowSolve<'a> {
 
     /// Whether a start brings prices on a level, at which nothing is out of place: even where no arc costs anything, those of the levels below rest on them.
     fn suits(&mut self, start: Start<'_>, level: usize) -> bool {
-        self.hub.take_up(self.network.costs().level(level));
         let prices = start.potentials.and_then(|table| self.warm_prices(table, level));
-        prices.is_some_and(|prices| {
-            prices.iter().any(|&price| price != 0)
-                && repair::units_out_of_place(&self.arcs, &self.hub, self.arcs.hub, level, &prices) == 0
-        })
+        let Some(prices) = prices.filter(|prices| prices.iter().any(|&price| price != 0)) else {
+            return false;
+        };
+        self.hub.take_up(self.network.costs().level(level));
+        repair::units_out_of_place(&self.arcs, &self.hub, self.arcs.hub, level, &prices) == 0
     }
 
     fn level(

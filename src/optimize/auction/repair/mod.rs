@@ -449,9 +449,7 @@ impl Repair {
         while node != source {
             let Node { via, from, .. } = self.nodes[node];
             let change = if via.is_tail() == FORWARD { amount } else { -amount };
-            let id = self.steps.arcs[via.position()].id;
-            problem.shift(id, change);
-            self.steps.refile(via.position(), problem.room(id));
+            self.send(problem, via.position(), change);
             node = from as usize;
         }
         let sent = if FORWARD { amount } else { -amount };
@@ -462,6 +460,13 @@ impl Repair {
             self.excess[end] += sent;
             self.nodes[end].flags |= UNBALANCED;
         }
+    }
+
+    /// Sends an amount over an arc that is laid out, in its direction where positive.
+    fn send(&mut self, problem: &mut impl Problem, position: usize, amount: i64) {
+        let id = self.steps.arcs[position].id;
+        problem.shift(id, amount);
+        self.steps.refile(position, problem.room(id));
     }
 
     /// The nodes of a search that found no end: no residual arc leaves them (enters them, backwards).

@@ -58,8 +58,7 @@ impl Repair {
             for &(_, position) in offers.iter().take_while(|offer| offer.0 < by) {
                 let arc = self.steps.arcs[position as usize];
                 let amount = problem.room(arc.id).down;
-                problem.shift(arc.id, -amount);
-                self.steps.refile(position as usize, problem.room(arc.id));
+                self.send(problem, position as usize, -amount);
                 for (node, change) in [(arc.tail, amount), (arc.head, -amount)] {
                     self.excess[node as usize] += change;
                     self.nodes[node as usize].flags |= UNBALANCED;
