@@ -235,7 +235,7 @@
 //! # What is slow
 //! A district of 100,000 with binding quotas takes some two and a quarter times the plain matching of its pairs on the same levels (`--example district`), 3.2 before limits that never bind were left out, and 5.5 before stations were raised and
 //! cured at once. What is left: passes over nine levels and nearly five million arcs (blending, recognising layers, offers, laying out, telling apart, checking), each at a random place in
-//! memory; the auction, which leaves 41,000 units out of place, seats that nobody has at a price that only people without room would pay; one short search for each of them; laying out everything for the 5,000 that are left, which end
+//! memory; the auction, which leaves some 48,000 units out of place, most of them seats that nobody has at a price that only people without room would pay; one short search for each of them; laying out everything for the 5,000 that are left, which end
 //! beyond one unit of the last level but one (where most arcs are within three such units of tight, so no reach between would do); and the forests that cure them.
 //!
 //! Evenness as a level of its own above a score: 9.8 s for 20,000 (against 0.5 without it). It is not the parallel arcs: searches are no more, but each scans some 40,000 arcs, for a unit that

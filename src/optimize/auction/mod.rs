@@ -41,7 +41,7 @@
 //! An auction makes O(range / step) bids per bidder at worst and, measured, 5 to 35; a bid reads at most thirteen offers. The repair takes one search per
 //! unit out of place, O(arcs + nodes · log nodes) each at worst; measured, all of them together scan as much as 0.01 (clustered) to 1.4 (layered) times the
 //! sparse instances' pairs, and 11 times those of a dense product matrix. Worst case as for any auction: pseudo-polynomial in weights; a [`Budget`] bounds it. Memory for a plain
-//! problem in 32 bits: 16 bytes for each nearly tight pair, some 160 per bidder and 50 per object; for another bipartite one 9 bytes per pair for its rows and state, 100 for each
+//! problem in 32 bits: 16 bytes for each nearly tight pair, some 160 per bidder and 50 per object; for another bipartite one 9 bytes per pair for its rows and state, 80 for each
 //! nearly tight pair, some 150 per node; for a network some 60 per arc and level at hand.
 //!
 //! # Departures from the papers

@@ -17,7 +17,7 @@
 //! levels then, so any flow on it is optimal, and all other arcs have the reduced costs that they have in the small network. A cut keeps merged nodes together, so the same arcs cross it.
 //!
 //! # What keeps its place
-//! The hub is merged with nobody: only a node all of whose incoming arcs come from one other node takes others in. Nor is a node from which an arc leads back to the hub, where the chain of nodes above it begins: a request with only one
+//! A hub is merged with nobody, for only a node all of whose incoming arcs come from one other node is merged or takes others in, and a hub has arcs from several. (One that has not is a node like others.) Nor is a node merged from which an arc leads back to the hub, where the chain of nodes above it begins: a request with only one
 //! helper would become part of her, and a layered network is to stay one.
 //!
 //! # Running time
